@@ -1,0 +1,1 @@
+"""When is a cluster asked, and what is shown when it does not answer?"""

@@ -1,0 +1,51 @@
+"""Asks a cluster for what only helps: its S3 settings, identity and capacity (contract section 6, rule 11)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from exporter.polling import freshness
+from exporter.polling.freshness import Known, Limits
+from exporter.polling.round import Round
+from exporter.polling.snapshot import Knowledge
+from exporter.qumulo.client import Client
+from exporter.qumulo.deadline import Deadline
+from exporter.qumulo.errors import Failure
+
+Value = TypeVar("Value")
+
+#: Statuses by which a cluster says that there is nothing for us: no error, and the value is unknown.
+_ABSENT = (403, 404, 405)
+
+
+def learn(
+    client: Client, before: Knowledge, round_: Round, calls: Deadline, limits: Limits, monotonic: Callable[[], float]
+) -> Knowledge:
+    """Ask each thing once; a cluster that does not answer at all is asked no further in this poll."""
+    asker = _Asker(round_, calls, limits, monotonic)
+    return Knowledge(
+        settings=asker.ask(client.s3_settings, before.settings),
+        version=asker.ask(client.version, before.version),
+        uuid=asker.ask(client.uuid, before.uuid),
+        name=asker.ask(client.name, before.name),
+        file_system=asker.ask(client.file_system, before.file_system),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    round_: Round
+    calls: Deadline
+    limits: Limits
+    monotonic: Callable[[], float]
+
+    def ask(self, call: Callable[[Deadline], Value], before: Known[Value] | None) -> Known[Value] | None:
+        if self.round_.silent or self.round_.refused.is_set():
+            return freshness.untold(before, self.limits)
+        try:
+            return freshness.told(call(self.calls), self.monotonic(), self.limits)
+        except Failure as failure:
+            if failure.status in _ABSENT:
+                return None
+            self.round_.helpless(failure)
+            return freshness.untold(before, self.limits)

@@ -1,0 +1,63 @@
+"""Lists one bucket to its last page: never a part of it, and never an exception."""
+
+import logging
+from dataclasses import dataclass
+
+from exporter.polling.plan import Clock, Meter, Plan
+from exporter.polling.round import Round
+from exporter.qumulo.client import Client
+from exporter.qumulo.deadline import Deadline
+from exporter.qumulo.errors import Failure, Reason
+from exporter.uploads.tally import BucketNumbers, Tally
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How the listing of one bucket ended: with numbers, with a failure, or cut off because the token was refused.
+
+    `answered`: some HTTP answer came, other than 401.
+    """
+
+    bucket: str
+    numbers: BucketNumbers | None = None
+    failure: Failure | None = None
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lister:
+    """Lists buckets in one poll; `expiry` in seconds, None when unknown. Shared between threads."""
+
+    plan: Plan
+    client: Client
+    meter: Meter
+    clock: Clock
+    round_: Round
+    expiry: float | None
+
+    def list(self, bucket: str) -> Listing:
+        """List one bucket, unless the token was refused before or while it is listed."""
+        if self.round_.refused.is_set():
+            return Listing(bucket)
+        tally = Tally(self.clock.unix(), self.plan.idle_thresholds, self.expiry)
+        answered = False
+        try:
+            for page in self.client.uploads(bucket, Deadline(self.plan.deadline, self.clock.monotonic)):
+                answered = True
+                self.meter.read(len(page))
+                tally.fold(page)
+                if page.after is not None and self.round_.refused.is_set():
+                    return Listing(bucket, answered=True)
+            return Listing(bucket, tally.finish(), answered=True)
+        except Failure as failure:
+            answered |= failure.answered
+            if failure.reason is Reason.UNAUTHORIZED:
+                # Told here and not when the result is taken, so that the other threads stop asking at once.
+                self.round_.fault(bucket, failure)
+                return Listing(bucket, answered=answered)
+            return Listing(bucket, failure=failure, answered=answered)
+        except Exception as error:
+            _log.exception("listing broke off; this is a fault of the exporter", extra={"fields": {"bucket": bucket}})
+            return Listing(bucket, failure=Failure(Reason.OTHER, type(error).__name__), answered=answered)

@@ -1,0 +1,172 @@
+"""One cluster's loop: discovers its buckets, lists them, publishes what it knows."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from exporter.polling import freshness, parallel
+from exporter.polling.freshness import BucketState
+from exporter.polling.learning import learn
+from exporter.polling.listing import Lister, Listing
+from exporter.polling.plan import Clock, Meter, Plan
+from exporter.polling.report import Report
+from exporter.polling.round import Round
+from exporter.polling.snapshot import ClusterSnapshot
+from exporter.polling.ticks import Ticks
+from exporter.qumulo.client import Client
+from exporter.qumulo.deadline import Deadline
+from exporter.qumulo.errors import Failure
+from exporter.uploads.expiry import expiry_seconds
+
+_log = logging.getLogger(__name__)
+
+#: While a poll runs, what it has found is published so often, in seconds: buckets do not wait for the slowest.
+PROGRESS = 5.0
+
+
+class Poller:
+    """Polls one cluster for ever, or once; publishes a new snapshot at the end of each poll and while it runs."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        client: Client,
+        meter: Meter,
+        publish: Callable[[ClusterSnapshot], None],
+        stop: threading.Event,
+        clock: Clock | None = None,
+    ) -> None:
+        """`stop` ends the loop and everything it waits for."""
+        self._plan = plan
+        self._client = client
+        self._meter = meter
+        self._publish = publish
+        self._stop = stop
+        self._clock = clock or Clock()
+        self._report = Report(plan.cluster)
+        self._states: dict[str, BucketState] = {}
+        self._snapshot = ClusterSnapshot(plan.cluster)
+
+    def run(self) -> None:
+        """Poll at once and then at every tick, until stopped."""
+        start, interval = self._clock.monotonic(), self._plan.interval
+        ticks = Ticks(start, (self._plan.offset - self._clock.unix()) % interval, interval)
+        while not self._stop.is_set():
+            try:
+                self.poll()
+            except Exception:
+                fields = {"cluster": self._plan.cluster}
+                _log.exception("poll broke off; this is a fault of the exporter", extra={"fields": fields})
+            wait, missed = ticks.following(self._clock.monotonic())
+            self._meter.skipped(missed)
+            self._stop.wait(wait)
+
+    def poll(self) -> bool:
+        """Poll once and publish; whether everything that was to be listed was listed."""
+        began = self._clock.monotonic()
+        round_ = Round(self._meter)
+        calls = Deadline(self._plan.deadline, self._clock.monotonic)
+        buckets = self._buckets(round_, calls)
+        knowledge = learn(
+            self._client, self._snapshot.knowledge, round_, calls, self._plan.limits, self._clock.monotonic
+        )
+        self._snapshot = replace(self._snapshot, knowledge=knowledge)
+        if buckets is None:
+            self._fail(self._states)
+            answered = False
+        else:
+            answered = self._list_all(round_, buckets, calls.left())
+        if self._stop.is_set():
+            return False
+        up = answered if self._plan.names else buckets is not None
+        duration = self._clock.monotonic() - began
+        self._snapshot = replace(self._snapshot, up=up, duration=duration)
+        self._meter.polled(not round_.faults)
+        self._show()
+        self._report.poll_ended(round_.faults, duration, len(self._states))
+        return not round_.faults
+
+    def _buckets(self, round_: Round, calls: Deadline) -> tuple[str, ...] | None:
+        """The buckets that are ours in this poll, in order of their names; None when they cannot be known."""
+        plan = self._plan
+        if plan.names:
+            return tuple(sorted(filter(plan.owns, plan.names)))
+        found = self._discover(round_, calls)
+        return None if found is None else tuple(sorted(filter(plan.owns, filter(plan.selects, found))))
+
+    def _discover(self, round_: Round, calls: Deadline) -> tuple[str, ...] | None:
+        """All buckets that the cluster lists; None when it does not tell."""
+        try:
+            return self._client.buckets(calls)
+        except Failure as failure:
+            round_.silent = failure.status is None
+            round_.fault("", failure)
+            return None
+
+    def _list_all(self, round_: Round, buckets: tuple[str, ...], left: float) -> bool:
+        """List every bucket, several at a time; whether any listing got an answer other than 401.
+
+        `left`: seconds that the other calls of this poll may still take.
+        """
+        self._states = {bucket: self._states[bucket] for bucket in buckets if bucket in self._states}
+        self._snapshot = replace(self._snapshot, selected=len(buckets))
+        answered = False
+        missing: list[Listing] = []
+        for listing in self._listings(round_, buckets):
+            answered |= listing.answered
+            if listing.failure and listing.failure.status == 404:
+                missing.append(listing)
+            else:
+                self._take(round_, listing)
+        if missing and not self._stop.is_set():
+            self._settle(round_, missing, Deadline(left, self._clock.monotonic))
+        if round_.refused.is_set():
+            self._fail(buckets)
+        return answered
+
+    def _listings(self, round_: Round, buckets: tuple[str, ...]) -> Iterable[Listing]:
+        """The listings as they end; what has been taken of them is published now and then."""
+        settings = freshness.current(self._snapshot.knowledge.settings, self._clock.monotonic())
+        expiry = expiry_seconds(settings.expiry_interval) if settings else None
+        lister = Lister(self._plan, self._client, self._meter, self._clock, round_, expiry)
+        published, fresh = self._clock.monotonic(), False
+        for listing in parallel.results(lister.list, buckets, self._plan.concurrency, PROGRESS, self._stop):
+            if listing:
+                yield listing
+                fresh = True
+            if fresh and self._clock.monotonic() - published >= PROGRESS:
+                self._show()
+                published, fresh = self._clock.monotonic(), False
+
+    def _take(self, round_: Round, listing: Listing) -> None:
+        """What the end of one listing changes."""
+        if listing.numbers:
+            now, unix = self._clock.monotonic(), self._clock.unix()
+            self._states[listing.bucket] = freshness.listed(listing.numbers, now, unix, self._plan.limits)
+            return
+        self._fail([listing.bucket])
+        if listing.failure:
+            round_.fault(listing.bucket, listing.failure)
+
+    def _settle(self, round_: Round, missing: list[Listing], calls: Deadline) -> None:
+        """Buckets that answered 404: gone if a fresh discovery lists them no more, else at fault (rule 4)."""
+        named = bool(self._plan.names)
+        still = None if named or round_.refused.is_set() else self._discover(round_, calls)
+        for listing in missing:
+            if still is not None and listing.bucket not in still:
+                self._states.pop(listing.bucket, None)
+                self._snapshot = replace(self._snapshot, selected=(self._snapshot.selected or 1) - 1)
+                continue
+            self._take(round_, listing)
+            if named or still is not None:
+                self._states[listing.bucket] = freshness.absent(self._states[listing.bucket])
+
+    def _fail(self, buckets: Iterable[str]) -> None:
+        """These were not listed: `up` is 0 at once, and the last good numbers go when they are stale."""
+        for bucket in tuple(buckets):
+            self._states[bucket] = freshness.failed(self._states.get(bucket), self._plan.limits)
+
+    def _show(self) -> None:
+        self._snapshot = replace(self._snapshot, buckets=tuple(sorted(self._states.items())))
+        self._publish(self._snapshot)

@@ -1,0 +1,45 @@
+"""The immutable picture of one cluster, published by replacing one reference."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from exporter.polling.freshness import BucketState, Known
+from exporter.qumulo.wire import FileSystem, S3Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the cluster told of itself; None where it is unknown."""
+
+    settings: Known[S3Settings] | None = None
+    name: Known[str] | None = None
+    uuid: Known[str] | None = None
+    version: Known[str] | None = None
+    file_system: Known[FileSystem] | None = None
+
+    def entries(self) -> Iterator[Known[S3Settings] | Known[str] | Known[FileSystem]]:
+        """All that is known."""
+        for entry in (self.settings, self.name, self.uuid, self.version, self.file_system):
+            if entry is not None:
+                yield entry
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSnapshot:
+    """One cluster as the last poll left it, or as the poll that is running has found it so far.
+
+    `buckets` is ordered by name. `up` and `duration` (seconds) are of the last whole poll, None before its end.
+    """
+
+    cluster: str
+    buckets: tuple[tuple[str, BucketState], ...] = ()
+    knowledge: Knowledge = Knowledge()
+    up: bool | None = None
+    selected: int | None = None
+    duration: float | None = None
+
+    def changes_after(self, now: float) -> float:
+        """The next moment at which something shown now goes without any poll; infinity when nothing does."""
+        moments = [state.expires for _, state in self.buckets if state.numbers and state.expires > now]
+        moments += [known.expires for known in self.knowledge.entries() if known.expires > now]
+        return min(moments, default=float("inf"))

@@ -1,0 +1,1 @@
+"""What does the cluster say? Only this folder knows the REST API of Qumulo Core."""
