@@ -26,10 +26,16 @@ _BY_POLLING = "counted while polling"
 class Telemetry:
     """All counters and gauges about the exporter; `meter` gives one cluster's part."""
 
-    def __init__(self, revision: str = "unknown", unix: Callable[[], float] = time.time) -> None:
-        """`revision` of the source; `unix` is the clock of the last reload."""
+    def __init__(
+        self,
+        revision: str = "unknown",
+        unix: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`revision` of the source; `unix` is the clock of the last reload, `monotonic` that of signs of life."""
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._unix = unix
+        self.monotonic = monotonic
         self.registry = registry = CollectorRegistry(auto_describe=False)
         cluster = ["qumulo_cluster"]
 
@@ -101,6 +107,10 @@ class ClusterMeter:
     def __init__(self, telemetry: Telemetry, cluster: str) -> None:
         self._telemetry = telemetry
         self._cluster = cluster
+        #: When a poll last began or a call last ended, on the monotonic clock.
+        self.last_sign = telemetry.monotonic()
+        #: Whether a poll has ended, well or badly.
+        self.has_polled = False
         self._polls = telemetry.polls.labels(cluster)
         self._polls_failed = telemetry.polls_failed.labels(cluster)
         self._polls_skipped = telemetry.polls_skipped.labels(cluster)
@@ -112,8 +122,13 @@ class ClusterMeter:
         self._telemetry.poll_interval.labels(self._cluster).set(poll_interval)
         self._telemetry.tls_verify.labels(self._cluster).set(int(tls_verify))
 
+    def begun(self) -> None:
+        """A poll begins."""
+        self.last_sign = self._telemetry.monotonic()
+
     def request(self, endpoint: str, code: str, seconds: float) -> None:
         """One request was sent, and its answer has come or has not."""
+        self.last_sign = self._telemetry.monotonic()
         self._telemetry.requests.labels(self._cluster, endpoint, code).inc()
         self._telemetry.request_seconds.labels(self._cluster, endpoint).observe(seconds)
 
@@ -127,6 +142,7 @@ class ClusterMeter:
 
     def polled(self, well: bool) -> None:
         """One poll ended."""
+        self.has_polled = True
         self._polls.inc()
         if not well:
             self._polls_failed.inc()

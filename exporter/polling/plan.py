@@ -12,6 +12,9 @@ from exporter.qumulo.errors import Reason
 class Meter(Protocol):
     """Where the polls of one cluster are counted."""
 
+    def begun(self) -> None:
+        """A poll begins."""
+
     def failed(self, reason: Reason) -> None:
         """One call or listing failed, after its retries."""
 

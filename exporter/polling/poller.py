@@ -64,6 +64,7 @@ class Poller:
 
     def poll(self) -> bool:
         """Poll once and publish; whether everything that was to be listed was listed."""
+        self._meter.begun()
         began = self._clock.monotonic()
         round_ = Round(self._meter)
         calls = Deadline(self._plan.deadline, self._clock.monotonic)

@@ -150,6 +150,8 @@ def _where(page: UploadPage, chosen: Iterable[bool]) -> UploadPage:
 
 def _ages(initiated: list[float], start: float) -> Ages:
     """The ages of one page; a time in the future counts as age 0."""
-    ages = sorted([max(0.0, start - time) for time in initiated])
+    ages = sorted([start - time for time in initiated])
+    if ages and ages[0] < 0.0:
+        ages = [max(0.0, age) for age in ages]
     at_most = tuple([bisect_right(ages, bound) for bound in AGE_BOUNDS])
     return Ages(at_most, len(ages), sum(ages))

@@ -1,0 +1,160 @@
+"""The command line: commands, flags, exit status."""
+
+import argparse
+import logging
+import os
+import platform
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from exporter import build, demo, log
+from exporter.app import App
+from exporter.settings.describe import describe
+from exporter.settings.faults import SettingsError
+from exporter.settings.load import Loaded, load
+from exporter.web.server import ListenError, raise_file_limit
+
+_log = logging.getLogger(__name__)
+_NAME = "qumulo-s3-uploads-exporter"
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+#: Reads the settings, at the start and again at each reload.
+Reader = Callable[[], Loaded]
+
+#: Exit status for wrong usage and wrong settings.
+WRONG = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    parser = _parser()
+    arguments = vars(parser.parse_args(argv))
+    command = arguments.pop("command")
+    given = {name: value for name, value in arguments.items() if value is not None}
+    demo_flags = {name: given.pop(name) for name in list(given) if name.startswith("demo.")}
+    if demo_flags and command != "demo":
+        parser.error(f"--{next(iter(demo_flags)).replace('_', '-')} is only for the command demo")
+    try:
+        if command == "demo":
+            return _demo(parser, given, demo_flags)
+        return _COMMANDS[command][0](lambda: load(given, os.environ))
+    except SettingsError as error:
+        return _wrong(error)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _wrong(error: SettingsError) -> int:
+    for fault in error.faults:
+        print(f"{_NAME}: {fault}", file=sys.stderr)
+    return WRONG
+
+
+def _begin(read: Reader) -> Loaded:
+    """Settings read for the first time, and logging as they say."""
+    loaded = read()
+    log.configure(loaded.settings.log.level, loaded.settings.log.format)
+    for note in loaded.notes:
+        _log.warning(note)
+    return loaded
+
+
+def _serve(read: Reader) -> int:
+    _hold_signals()
+    app = App(_begin(read).settings)
+    raise_file_limit()
+    try:
+        addresses = app.serve()
+    except ListenError as error:
+        _log.error(str(error))
+        return 1
+    for host, port in addresses:
+        _log.info("listening", extra={"fields": {"address": f"[{host}]:{port}" if ":" in host else f"{host}:{port}"}})
+    while (received := signal.sigwait(_SIGNALS)) == signal.SIGHUP:
+        app.reload(read)
+    _log.info("stopping", extra={"fields": {"signal": signal.Signals(received).name}})
+    app.stop()
+    return 0
+
+
+def _hold_signals() -> None:
+    """Block the signals before any thread begins, so that only the wait for them receives them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+
+
+def _once(read: Reader) -> int:
+    app = App(_begin(read).settings)
+    well = app.once()
+    sys.stdout.buffer.write(app.scrape(openmetrics=False, compressed=False))
+    sys.stdout.flush()
+    return 0 if well else 1
+
+
+def _check(read: Reader) -> int:
+    sys.stdout.write(describe(_begin(read).settings))
+    return 0
+
+
+def _demo(parser: argparse.ArgumentParser, flags: Mapping[str, object], demo_flags: Mapping[str, str]) -> int:
+    if "config_file" in flags:
+        parser.error("--config.file is not for the command demo, which makes its own cluster")
+    try:
+        options = demo.options(demo_flags)
+    except ValueError as error:
+        parser.error(str(error))
+    _hold_signals()
+    try:
+        with demo.simulation(options) as settings:
+            return _serve(lambda: load({**settings, **flags}, {}))
+    except demo.DemoError as error:
+        print(f"{_NAME}: {error}", file=sys.stderr)
+        return 1
+
+
+_COMMANDS: Mapping[str, tuple[Callable[[Reader], int], str]] = {
+    "serve": (_serve, "poll for ever and serve the metrics; the default"),
+    "once": (_once, "poll every cluster once and print the metrics"),
+    "check": (_check, "read and validate the settings and print them, secrets hidden"),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    commands = {name: text for name, (_, text) in _COMMANDS.items()}
+    commands["demo"] = "serve a simulated cluster, which needs neither a cluster nor settings"
+    parser = argparse.ArgumentParser(
+        prog=_NAME,
+        usage="%(prog)s [COMMAND] [FLAGS]",
+        description="A Prometheus exporter for the S3 uploads in progress on Qumulo clusters.",
+        epilog="commands:\n" + "\n".join(f"  {name:7} {text}" for name, text in commands.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("command", nargs="?", choices=commands, default="serve", metavar="COMMAND", help="see below")
+    parser.add_argument("--config.file", dest="config_file", metavar="FILE", help="settings in YAML")
+    for name, metavar, text in _FLAGS:
+        action = "append" if name == "web.listen-address" else "store"
+        parser.add_argument(f"--{name}", dest=_setting(name), action=action, metavar=metavar, help=text)
+    for name, (metavar, default, text) in demo.FLAGS.items():
+        help_text = f"demo: {text} ({default})"
+        parser.add_argument(f"--demo.{name}", dest=f"demo.{name.replace('-', '_')}", metavar=metavar, help=help_text)
+    parser.add_argument("--version", action="version", version=_version())
+    return parser
+
+
+_FLAGS = (
+    ("web.listen-address", "ADDRESS", "address to listen on, may be repeated (:18000)"),
+    ("web.telemetry-path", "PATH", "path of the metrics (/metrics)"),
+    ("web.config.file", "FILE", "web configuration for TLS and basic auth; not supported yet"),
+    ("log.level", "LEVEL", "debug, info, warn or error (info)"),
+    ("log.format", "FORMAT", "logfmt or json (logfmt)"),
+)
+
+
+def _setting(flag: str) -> str:
+    """The dotted name of the setting behind a flag."""
+    return flag.replace("-", "_").replace("config.file", "config_file")
+
+
+def _version() -> str:
+    return f"{_NAME}, version {build.VERSION} (revision: {build.revision()})\n  python version: {platform.python_version()}"

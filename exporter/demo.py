@@ -1,0 +1,104 @@
+"""A simulated cluster to try the exporter against: loopback, TLS, uploads that come, grow, stall and go."""
+
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from exporter.settings.addresses import ListenAddress, parse_listen_address
+from exporter.simulator import Motion, SimulatedCluster, SimulatorServer, populate, throwaway_certificate
+
+#: Flags below `--demo.`: what stands for the value, the default, what it does.
+FLAGS: Mapping[str, tuple[str, str, str]] = {
+    "listen-address": ("ADDRESS", "127.0.0.1:18001", "address of the simulated REST API"),
+    "token": ("TOKEN", "demo", "bearer token that the simulated cluster accepts"),
+    "buckets": ("N", "12", "number of buckets"),
+    "uploads": ("N", "5000", "number of uploads at the start"),
+    "seed": ("N", "1", "seed of everything that is random"),
+    "speed": ("FACTOR", "1", "how fast uploads come, grow and go; 0: nothing changes"),
+}
+
+
+class DemoError(Exception):
+    """The demo cannot run; as text what is missing."""
+
+
+class Options(BaseModel):
+    """What is simulated."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    listen_address: ListenAddress
+    token: Annotated[str, Field(pattern=r"^[!-~]+$")]
+    buckets: Annotated[int, Field(ge=0, le=16_000)]
+    uploads: Annotated[int, Field(ge=0, le=1_000_000)]
+    seed: int
+    speed: Annotated[float, Field(ge=0, le=1000)]
+
+    @field_validator("listen_address", mode="before")
+    @classmethod
+    def _address(cls, text: str) -> ListenAddress:
+        return parse_listen_address(text)
+
+
+def options(given: Mapping[str, str]) -> Options:
+    """The flags that were given, over their defaults; raises ValueError that names every fault."""
+    texts = {name.replace("-", "_"): default for name, (_, default, _) in FLAGS.items()}
+    texts |= {name.removeprefix("demo."): text for name, text in given.items()}
+    try:
+        return Options.model_validate(texts)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+    said = [f"--demo.{str(fault['loc'][0]).replace('_', '-')}: {fault['msg']}" for fault in faults]
+    raise ValueError("; ".join(said))
+
+
+@contextmanager
+def simulation(chosen: Options) -> Iterator[dict[str, object]]:
+    """A simulated cluster while the context lasts; gives the settings that point the exporter at it.
+
+    Raises DemoError when there is no certificate maker or the address is taken.
+    """
+    cluster = SimulatedCluster(time.time, name="demo")
+    cluster.accounts.add_token(chosen.token)
+    populate(cluster, buckets=chosen.buckets, uploads=chosen.uploads, seed=chosen.seed)
+    motion = Motion(cluster, random.Random(chosen.seed), chosen.speed)
+    stop = threading.Event()
+    with tempfile.TemporaryDirectory(prefix="qumulo-demo-") as folder:
+        server, ca_file = _server(cluster, chosen.listen_address, Path(folder))
+        with server:
+            threading.Thread(target=motion.run, args=(stop,), name="motion", daemon=True).start()
+            try:
+                yield _settings(chosen, server.port, ca_file)
+            finally:
+                stop.set()
+
+
+def _server(cluster: SimulatedCluster, address: ListenAddress, folder: Path) -> tuple[SimulatorServer, Path]:
+    try:
+        ca_file, cert_file, key_file = throwaway_certificate(folder)
+        host = address.host or "0.0.0.0"  # noqa: S104 - asked for by an empty host
+        return SimulatorServer(cluster, host=host, port=address.port, certfile=cert_file, keyfile=key_file), ca_file
+    except ImportError as error:
+        raise DemoError(str(error)) from None
+    except OSError as error:
+        raise DemoError(f"the simulated cluster cannot listen on {address}: {error.strerror}") from None
+
+
+def _settings(chosen: Options, port: int, ca_file: Path) -> dict[str, object]:
+    host = chosen.listen_address.host
+    return {
+        "clusters.demo.host": host if host not in ("", "0.0.0.0", "::") else "127.0.0.1",  # noqa: S104
+        "clusters.demo.port": str(port),
+        "clusters.demo.server_name": "localhost",
+        "clusters.demo.token": chosen.token,
+        "clusters.demo.ca_file": str(ca_file),
+        "poll.interval": "10s",
+        "web.listen_address": ["127.0.0.1:18000"],
+    }

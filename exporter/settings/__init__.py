@@ -1,0 +1,1 @@
+"""The settings: one schema, read from flags, environment and a YAML file."""

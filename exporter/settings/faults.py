@@ -1,0 +1,46 @@
+"""What is wrong with settings, in words for the person who wrote them; never with a value that was given."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SHOWABLE = re.compile(r"[\w.-]{1,64}")
+
+NOT_SET = "not set"
+"""The origin of a setting that no source gives."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: which setting, where it came from, what is expected."""
+
+    setting: str
+    origin: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.message} ({self.origin})"
+
+
+class SettingsError(Exception):
+    """The settings are wrong; as text one line a fault."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+def setting_name(keys: Iterable[str | int]) -> str:
+    """The dotted name of a setting, list positions in brackets; a key that may hold more than a name is hidden."""
+    shown = ""
+    for key in keys:
+        shown += f"[{key}]" if isinstance(key, int) else f".{_showable(key)}"
+    return shown.removeprefix(".")
+
+
+def _showable(key: str) -> str:
+    # "{token:secret}", a space forgotten, is a key in YAML.
+    return key if _SHOWABLE.fullmatch(key) else "<name not shown>"

@@ -1,0 +1,162 @@
+"""The one schema of the settings: names, defaults, and the rules within a section."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainValidator, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from exporter.settings import names, values
+from exporter.settings.addresses import ListenAddress
+from exporter.settings.cluster import Buckets, Cluster, PollOverrides
+from exporter.settings.durations import format_duration
+from exporter.settings.section import Count, Duration, File, Interval, Section, Switch, Text
+from exporter.settings.values import Threshold
+
+__all__ = [
+    "Buckets",
+    "Cluster",
+    "ListenAddress",
+    "Log",
+    "Poll",
+    "PollOverrides",
+    "Settings",
+    "Shard",
+    "Threshold",
+    "Uploads",
+    "Web",
+]
+
+MOST_THRESHOLDS = 8
+LEAST_STALE = 900.0
+"""Seconds; the least `stale_after` when it is not set."""
+
+
+class Poll(Section):
+    """How a cluster is polled; times in seconds."""
+
+    interval: Interval = 60.0
+    concurrency: Count = 4
+    page_size: Count = 1000
+    deadline: Duration = 900.0
+    stale_after: Duration | None = None
+
+    @property
+    def stale_seconds(self) -> float:
+        """How long the last good numbers are served while listing fails."""
+        return max(LEAST_STALE, 3 * self.interval) if self.stale_after is None else self.stale_after
+
+    @field_validator("stale_after")
+    @classmethod
+    def _two_intervals(cls, stale_after: float | None, info: ValidationInfo) -> float | None:
+        check_stale_after(stale_after, info.data.get("interval"))
+        return stale_after
+
+
+def check_stale_after(stale_after: float | None, interval: float | None) -> None:
+    """ValueError when numbers would go stale before two intervals (both in seconds) have passed."""
+    if stale_after is not None and interval is not None and stale_after < 2 * interval:
+        raise ValueError(f"must be at least two intervals, {format_duration(2 * interval)}")
+
+
+class Uploads(Section):
+    """What is counted about uploads."""
+
+    idle_thresholds: tuple[Annotated[Threshold, PlainValidator(values.threshold)], ...] = (
+        Threshold("1d", 86_400.0),
+        Threshold("7d", 604_800.0),
+        Threshold("30d", 2_592_000.0),
+    )
+    zero_series: Switch = True
+
+    @field_validator("idle_thresholds")
+    @classmethod
+    def _distinct_and_few(cls, thresholds: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
+        if len(thresholds) > MOST_THRESHOLDS:
+            raise ValueError(f"expected at most {MOST_THRESHOLDS} thresholds")
+        if len({threshold.seconds for threshold in thresholds}) < len(thresholds):
+            raise ValueError("expected distinct thresholds, but two are equally long")
+        return thresholds
+
+
+class Web(Section):
+    """Where the exporter is reached."""
+
+    listen_address: tuple[Annotated[ListenAddress, PlainValidator(names.listen_address)], ...] = (
+        ListenAddress("", 18000),
+    )
+    telemetry_path: Annotated[str, PlainValidator(names.telemetry_path)] = "/metrics"
+    config_file: File | None = None
+
+    @field_validator("listen_address")
+    @classmethod
+    def _distinct(cls, addresses: tuple[ListenAddress, ...]) -> tuple[ListenAddress, ...]:
+        fixed = [address for address in addresses if address.port]
+        if not addresses:
+            raise ValueError('expected at least one address, e.g. ":18000"')
+        if len(set(fixed)) < len(fixed):
+            raise ValueError("expected distinct addresses, but one is there twice")
+        return addresses
+
+    @field_validator("config_file")
+    @classmethod
+    def _not_yet(cls, config_file: Path | None) -> Path | None:
+        if config_file is not None:
+            raise ValueError(
+                "web configuration is not supported yet; remove it: the exporter would otherwise serve plain HTTP"
+            )
+        return config_file
+
+
+class Log(Section):
+    """How the exporter logs."""
+
+    level: Annotated[
+        Literal["debug", "info", "warn", "error"], PlainValidator(values.one_of("debug", "info", "warn", "error"))
+    ] = "info"
+    format: Annotated[Literal["logfmt", "json"], PlainValidator(values.one_of("logfmt", "json"))] = "logfmt"
+
+
+class Shard(Section):
+    """Which part of the buckets is this exporter's: `ordinal` counts from 0 to `total` - 1."""
+
+    total: Count = 1
+    ordinal: int = 0
+
+    @field_validator("ordinal", mode="plain")
+    @classmethod
+    def _within_total(cls, value: object, info: ValidationInfo) -> int:
+        total = info.data.get("total")
+        ordinal = 0 if total is None else values.ordinal(value, total)
+        if total is not None and ordinal >= total:
+            raise ValueError(f"must be less than shard.total, which is {total}")
+        return ordinal
+
+
+class Settings(BaseSettings):
+    """All settings. Made directly it reads nothing but its arguments; `load` gives it the three sources."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    poll: Poll = Poll()
+    uploads: Uploads = Uploads()
+    web: Web = Web()
+    log: Log = Log()
+    shard: Shard = Shard()
+    clusters: dict[Text, Cluster] = Field(default_factory=dict)
+
+    def poll_of(self, name: str) -> Poll:
+        """How this cluster is polled: `poll` with the cluster's own overrides; KeyError when there is none."""
+        return self.poll.model_copy(update=self.clusters[name].poll.model_dump(exclude_none=True))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 the signature is pydantic-settings'
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 the stock source ignores unknown variables
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 there is no such source
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 there is no such source
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only the arguments."""
+        return (init_settings,)

@@ -1,0 +1,117 @@
+"""The YAML file as a layer of settings."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from exporter.settings.faults import Fault, setting_name
+from exporter.settings.layers import Layer, Nested
+from exporter.settings.shape import ANY_NAME, Keys, Leaf, Shape, find
+
+SETTING = "config_file"
+"""What a fault about the file as a whole is filed under."""
+
+_QUOTED = re.compile(r"""'(?:\\.|[^'])*'|"(?:\\.|[^"])*\"""")
+_HARMLESS = re.compile(r"""['"](?:\W|<[a-z ]+>)['"]""")
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that refuses duplicate keys, and says where a value cannot be read."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        # Here and not when it is constructed: by then "<<" may have added keys that were rightly overridden.
+        node = super().compose_mapping_node(anchor)
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(None, None, "a key is there twice", key.start_mark)
+                seen.add(key.value)
+        return node
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            problem = "a value cannot be read; put it in quotes"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+
+
+def read_file(path: Path, given_by: str) -> tuple[Layer, list[Fault], bool]:
+    """The layer of the file, its faults, and whether it could be read at all; `given_by` is the origin of its path."""
+    layer = Layer(f"file {path}")
+    try:
+        content = _parse(path.read_bytes())
+    except OSError as error:
+        return layer, [Fault(SETTING, given_by, f"cannot read {path}: {error.strerror}")], False
+    except ValueError as error:
+        return layer, [Fault(SETTING, layer.name, str(error))], False
+    if content is None:
+        return layer, [], True
+    if not isinstance(content, dict):
+        return layer, [Fault(SETTING, layer.name, "expected settings, such as poll: {interval: 60s}")], False
+    cleaning = _Cleaning(layer.name, path.absolute().parent)
+    return Layer(layer.name, cleaning.section(content, ())), cleaning.faults, True
+
+
+def _parse(data: bytes) -> object:
+    """The content of the file; ValueError in plain words when it is not YAML."""
+    try:
+        return yaml.load(data, _Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        raise ValueError(f"not YAML: {_without_content(error.problem or 'unreadable')}{where}") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise ValueError("not YAML: not a text in UTF-8, or with control characters") from None
+    except RecursionError:
+        raise ValueError("not YAML: nested too deeply") from None
+
+
+def _without_content(problem: str) -> str:
+    """A message of the parser without the names and values that it quotes from the file."""
+    return _QUOTED.sub(lambda quoted: quoted[0] if _HARMLESS.fullmatch(quoted[0]) else "...", problem)
+
+
+class _Cleaning:
+    """Takes nulls out (they mean: not set), makes paths absolute, and finds keys that are not texts."""
+
+    def __init__(self, origin: str, folder: Path) -> None:
+        self._origin = origin
+        self._folder = folder
+        self.faults: list[Fault] = []
+
+    def section(self, content: Mapping[object, object], above: Keys) -> Nested:
+        cleaned: Nested = {}
+        for key, value in content.items():
+            if not isinstance(key, str):
+                message = "a name below this is not a text; put it in quotes"
+                self.faults.append(Fault(setting_name(above) or SETTING, self._origin, message))
+            elif (kept := self._value(value, (*above, key))) is not None:
+                cleaned[key] = kept
+        return cleaned
+
+    def _value(self, value: object, keys: Keys) -> object:
+        place = find(keys)
+        if value is None:
+            return _nothing(place, keys)
+        if isinstance(place, Mapping):
+            if isinstance(value, dict):
+                return self.section(value, keys)
+            # Here and not by the schema, which would not see it beside a variable for a setting of this section.
+            self.faults.append(Fault(setting_name(keys), self._origin, "expected a mapping of settings"))
+            return None
+        if place is Leaf.PATH and isinstance(value, str) and value:
+            return str(self._folder / value)
+        return value
+
+
+def _nothing(place: Shape | Leaf | None, keys: Keys) -> object:
+    """What null means: an unknown key stays for the schema to refuse, a cluster is there without settings."""
+    if place is None:
+        return ""
+    is_cluster = isinstance(place, Mapping) and len(keys) == 2 and place is find(("clusters", ANY_NAME))
+    return {} if is_cluster else None

@@ -1,0 +1,112 @@
+"""One cluster at work: its connections, its poller, and the thread that polls."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from socket import gethostname
+
+from exporter.exposition.telemetry import ClusterMeter
+from exporter.polling import shard
+from exporter.polling.freshness import Limits
+from exporter.polling.plan import Clock, Plan
+from exporter.polling.poller import Poller
+from exporter.polling.snapshot import ClusterSnapshot
+from exporter.qumulo.adapter import Target
+from exporter.qumulo.client import Client
+from exporter.qumulo.credentials import Credentials, Login, Secret, Token
+from exporter.qumulo.transport import Transport
+from exporter.settings.schema import Cluster, Settings
+
+
+class Worker:
+    """Polls one cluster in a thread of its own, or once in the caller's."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        meter: ClusterMeter,
+        publish: Callable[[ClusterSnapshot], None],
+        clock: Clock,
+    ) -> None:
+        """Connects to nothing yet."""
+        cluster, poll = settings.clusters[name], settings.poll_of(name)
+        self.meter = meter
+        self._clock = clock
+        self._patience = 3 * poll.interval + poll.deadline
+        self._stop = threading.Event()
+        self._publishing = threading.Lock()
+        meter.settings(poll.interval, tls_verify=not cluster.insecure_skip_verify)
+        target = _target(cluster, poll.concurrency)
+        self._transport = Transport(target, _credentials(cluster), self._observe, self._stop)
+        client = Client(self._transport, poll.page_size, cluster.read_timeout)
+        self._publish = publish
+        poller = Poller(_plan(name, settings), client, meter, self._show, self._stop, clock)
+        self.poll_once = poller.poll
+        self._thread = threading.Thread(target=poller.run, name=f"poll-{name}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to poll, at once and then at every tick."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Begin nothing more and show nothing more; a call that hangs is left to end by itself."""
+        with self._publishing:
+            self._stop.set()
+        self._transport.close()
+
+    def healthy(self) -> bool:
+        """Whether a poll began or a call ended within three intervals and the deadline."""
+        return self._clock.monotonic() - self.meter.last_sign <= self._patience
+
+    def _show(self, snapshot: ClusterSnapshot) -> None:
+        with self._publishing:
+            if not self._stop.is_set():
+                self._publish(snapshot)
+
+    def _observe(self, endpoint: str, code: str, seconds: float) -> None:
+        # Once stopped, the cluster's series may be gone, and counting would bring them back.
+        if not self._stop.is_set():
+            self.meter.request(endpoint, code, seconds)
+
+
+def _target(cluster: Cluster, concurrency: int) -> Target:
+    return Target(
+        host=cluster.host,
+        port=cluster.port,
+        ca_file=cluster.ca_file,
+        server_name=cluster.server_name,
+        insecure_skip_verify=cluster.insecure_skip_verify,
+        connect_timeout=cluster.connect_timeout,
+        read_timeout=cluster.read_timeout,
+        connections=concurrency,
+    )
+
+
+def _credentials(cluster: Cluster) -> Credentials:
+    if cluster.token_file:
+        return Token(Secret(cluster.token_file, "token_file"))
+    if cluster.token:
+        return Token(Secret(cluster.token.get_secret_value(), "token"))
+    if cluster.password_file:
+        return Login(cluster.username or "", Secret(cluster.password_file, "password_file"))
+    password = cluster.password.get_secret_value() if cluster.password else ""
+    return Login(cluster.username or "", Secret(password, "password"))
+
+
+def _plan(name: str, settings: Settings) -> Plan:
+    poll, buckets = settings.poll_of(name), settings.clusters[name].buckets
+    ordinal, total = settings.shard.ordinal, settings.shard.total
+    return Plan(
+        cluster=name,
+        interval=poll.interval,
+        concurrency=poll.concurrency,
+        deadline=poll.deadline,
+        limits=Limits.of(poll.stale_seconds, poll.interval, poll.deadline),
+        idle_thresholds=tuple(threshold.seconds for threshold in settings.uploads.idle_thresholds),
+        names=buckets.names,
+        selects=buckets.selects,
+        owns=partial(shard.owns, ordinal, total, name),
+        # The host's name sets apart replicas that poll the same cluster.
+        offset=shard.offset(poll.interval, name, str(ordinal), gethostname()),
+    )
