@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from exporter import build, demo, log
 from exporter.app import App
+from exporter.settings.addresses import ListenAddress
 from exporter.settings.describe import describe
 from exporter.settings.faults import SettingsError
 from exporter.settings.load import Loaded, load
@@ -60,17 +61,23 @@ def _begin(read: Reader) -> Loaded:
     return loaded
 
 
-def _serve(read: Reader) -> int:
+def _serve(read: Reader, announce: Callable[[str, str], None] | None = None) -> int:
+    """Poll and serve until a signal; `announce` is told the URLs of the page and of the metrics, once they answer."""
     _hold_signals()
-    app = App(_begin(read).settings)
+    settings = _begin(read).settings
+    app = App(settings)
     raise_file_limit()
     try:
         addresses = app.serve()
     except ListenError as error:
         _log.error(str(error))
         return 1
-    for host, port in addresses:
-        _log.info("listening", extra={"fields": {"address": f"[{host}]:{port}" if ":" in host else f"{host}:{port}"}})
+    for address in addresses:
+        _log.info("listening", extra={"fields": {"address": str(ListenAddress(*address))}})
+    if announce:
+        host, port = addresses[0]
+        page = f"http://{ListenAddress('localhost' if host in ('::', '0.0.0.0') else host, port)}"  # noqa: S104
+        announce(f"{page}/", page + settings.web.telemetry_path)
     while (received := signal.sigwait(_SIGNALS)) == signal.SIGHUP:
         app.reload(read)
     _log.info("stopping", extra={"fields": {"signal": signal.Signals(received).name}})
@@ -105,8 +112,12 @@ def _demo(parser: argparse.ArgumentParser, flags: Mapping[str, object], demo_fla
         parser.error(str(error))
     _hold_signals()
     try:
-        with demo.simulation(options) as settings:
-            return _serve(lambda: load({**settings, **flags}, {}))
+        with demo.simulation(options) as simulated:
+            settings = {**simulated.settings, **flags}
+            return _serve(
+                lambda: load(settings, {}),
+                lambda page, metrics: print(simulated.announcement(page, metrics), flush=True),
+            )
     except demo.DemoError as error:
         print(f"{_NAME}: {error}", file=sys.stderr)
         return 1
@@ -157,4 +168,5 @@ def _setting(flag: str) -> str:
 
 
 def _version() -> str:
-    return f"{_NAME}, version {build.VERSION} (revision: {build.revision()})\n  python version: {platform.python_version()}"
+    python = platform.python_version()
+    return f"{_NAME}, version {build.VERSION} (revision: {build.revision()}, python: {python})"

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -59,9 +60,28 @@ def options(given: Mapping[str, str]) -> Options:
     raise ValueError("; ".join(said))
 
 
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A simulated cluster that answers, and how to reach it."""
+
+    url: str
+    token: str
+    settings: Mapping[str, object]
+
+    def announcement(self, page: str, metrics: str) -> str:
+        """What to open, for people: the URLs of the exporter's page and metrics, and the cluster's."""
+        return (
+            f"\n  The exporter:      {page}\n"
+            f"  Its metrics:       {metrics}\n"
+            f"  Simulated cluster: {self.url} with the bearer token {self.token}\n"
+            f"                     curl -k -H 'Authorization: Bearer {self.token}' {self.url}/v1/s3/buckets/\n"
+            "  Nothing here comes from a Qumulo cluster. Ctrl-C ends it.\n"
+        )
+
+
 @contextmanager
-def simulation(chosen: Options) -> Iterator[dict[str, object]]:
-    """A simulated cluster while the context lasts; gives the settings that point the exporter at it.
+def simulation(chosen: Options) -> Iterator[Simulated]:
+    """A simulated cluster while the context lasts.
 
     Raises DemoError when there is no certificate maker or the address is taken.
     """
@@ -75,7 +95,7 @@ def simulation(chosen: Options) -> Iterator[dict[str, object]]:
         with server:
             threading.Thread(target=motion.run, args=(stop,), name="motion", daemon=True).start()
             try:
-                yield _settings(chosen, server.port, ca_file)
+                yield _simulated(chosen, server.port, ca_file)
             finally:
                 stop.set()
 
@@ -91,14 +111,15 @@ def _server(cluster: SimulatedCluster, address: ListenAddress, folder: Path) -> 
         raise DemoError(f"the simulated cluster cannot listen on {address}: {error.strerror}") from None
 
 
-def _settings(chosen: Options, port: int, ca_file: Path) -> dict[str, object]:
+def _simulated(chosen: Options, port: int, ca_file: Path) -> Simulated:
     host = chosen.listen_address.host
-    return {
-        "clusters.demo.host": host if host not in ("", "0.0.0.0", "::") else "127.0.0.1",  # noqa: S104
+    reached = ListenAddress("127.0.0.1" if host in ("", "0.0.0.0", "::") else host, port)  # noqa: S104
+    settings = {
+        "clusters.demo.host": reached.host,
         "clusters.demo.port": str(port),
         "clusters.demo.server_name": "localhost",
         "clusters.demo.token": chosen.token,
         "clusters.demo.ca_file": str(ca_file),
         "poll.interval": "10s",
-        "web.listen_address": ["127.0.0.1:18000"],
     }
+    return Simulated(f"https://{reached}", chosen.token, settings)

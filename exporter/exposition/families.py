@@ -4,7 +4,7 @@ Adding a metric is one row here, one field in the tally, and one row in the READ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exporter.uploads.tally import OriginNumbers
 
@@ -51,7 +51,7 @@ class OriginFamily(Family):
     `always`: shown for an origin without uploads even where zero series are switched off.
     """
 
-    value: Callable[[OriginNumbers], Number | None] = lambda numbers: None
+    value: Callable[[OriginNumbers], Number | None] = field(kw_only=True)
     always: bool = False
 
 
@@ -59,14 +59,14 @@ class OriginFamily(Family):
 class ThresholdFamily(Family):
     """A gauge with one sample a bucket, origin and idle threshold."""
 
-    values: Callable[[OriginNumbers], tuple[int, ...]] = lambda numbers: ()
+    values: Callable[[OriginNumbers], tuple[int, ...]] = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class AgeFamily(Family):
     """A gauge that moves with the scrape: now less a moment in Unix seconds, 0 without uploads, never negative."""
 
-    since: Callable[[OriginNumbers], float | None] = lambda numbers: None
+    since: Callable[[OriginNumbers], float | None] = field(kw_only=True)
 
 
 def _bytes(blocks: int | None) -> int | None:

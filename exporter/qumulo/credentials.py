@@ -96,7 +96,8 @@ class Login:
     def renew(self, refused: str, exchange: Exchange) -> str | None:
         """A new session's token, unless another thread has logged in since."""
         with self._lock:
-            if self._token == refused:
+            # There is none when another thread's login has failed since.
+            if not self._token or self._token == refused:
                 self._log_in(exchange)
             return self._token
 

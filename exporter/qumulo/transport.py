@@ -116,9 +116,7 @@ class Transport:
             try:
                 return wire.session_token(self.send(login, deadline))
             except Failure as failure:
-                # It has had its attempts; those of the call that needs it are not for trying it again.
-                failure.transient = False
-                raise
+                raise _login_failed(failure) from failure
 
         token = self._credentials.token(exchange)
         try:
@@ -189,6 +187,19 @@ class Transport:
                 if self._adapter is None:
                     raise Failure(Reason.TLS, f"ca_file {path} cannot be used: {error.strerror or error}") from None
             return self._adapter
+
+
+def _login_failed(failure: Failure) -> Failure:
+    """What a login's failure is for the call that needs it: no answer to that call, and not to be tried again.
+
+    A login that the cluster refuses by another status than 401 must not look like a missing privilege or bucket.
+    """
+    status = failure.status
+    refused = status is not None and 400 <= status < 500 and failure.reason is not Reason.RATE_LIMITED
+    reason = Reason.UNAUTHORIZED if refused else failure.reason
+    failed = Failure(reason, f"the login failed: {failure}", status=401 if refused else status)
+    failed.answered = False
+    return failed
 
 
 def _is_transient(error: BaseException) -> bool:

@@ -143,6 +143,9 @@ def _counts(column: list[int | str], field: str) -> list[int]:
     return numbers
 
 
+#: An hour of 24, which fromisoformat reads as the next day from Python 3.14 on, and minutes and seconds above 59,
+#: which it reads in an offset.
+_OUT_OF_RANGE = ("T24", ":6", ":7", ":8", ":9")
 _TO_ZERO = str.maketrans("123456789", "000000000")
 _SHAPES = frozenset(
     f"0000-00-00T00:00:00{fraction}{zone}"
@@ -157,8 +160,8 @@ def _times(column: list[str], field: str) -> list[float]:
     The shape of all texts is checked at once, since `fromisoformat` takes far more than RFC 3339.
     """
     joined = "\n".join(column)
-    # From Python 3.14 on, fromisoformat reads 24:00 as the next day.
-    if column and ("T24" in joined or not _SHAPES.issuperset(joined.translate(_TO_ZERO).split("\n"))):
+    shaped = not column or _SHAPES.issuperset(joined.translate(_TO_ZERO).split("\n"))
+    if not shaped or any(part in joined for part in _OUT_OF_RANGE):
         raise malformed(f"{field} is not a time in RFC 3339")
     try:
         return [time.timestamp() for time in map(datetime.fromisoformat, column)]
@@ -256,7 +259,10 @@ def login_request(username: str, password: str) -> bytes:
 
 def session_token(body: bytes) -> str:
     """The bearer token in the answer to a login."""
-    return _session(body).bearer_token
+    token = _session(body).bearer_token
+    if not (token.isascii() and token.isprintable()):
+        raise malformed("the session's token holds characters that a header cannot carry")
+    return token
 
 
 def error_class(body: bytes) -> str:

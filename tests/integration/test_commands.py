@@ -1,0 +1,105 @@
+"""Commands, flags and exit status, as a user sees them."""
+
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+import yaml
+
+from exporter import __version__
+from exporter.simulator import SimulatorServer
+from tests.integration.conftest import TOKEN, Program, get, samples, settings_of, write
+
+
+def test_five_faults_from_three_sources_are_named_at_once(program: Callable[..., Program], tmp_path: Path) -> None:
+    config = tmp_path / "exporter.yml"
+    config.write_text("poll: {interval: soon}\nclusters: {prod: {hots: x, token: hunter2, port: 99999}}\n")
+    environ = {"QUMULO_EXPORTER_UPLOADS__IDLE_THRESHOLDS": "1d,1d"}
+    started = program(f"--config.file={config}", "--log.level=loud", environ=environ)
+    status, printed, logged = started.output()
+    assert (status, printed) == (2, "")
+    for setting, origin in {
+        "poll.interval": "file",
+        "clusters.prod.hots": "file",
+        "clusters.prod.port": "file",
+        "uploads.idle_thresholds": "QUMULO_EXPORTER_UPLOADS__IDLE_THRESHOLDS",
+        "log.level": "--log.level",
+    }.items():
+        assert [line for line in logged.splitlines() if f" {setting}: " in line and origin in line], setting
+    assert "hunter2" not in logged
+    assert "Traceback" not in logged
+
+
+@pytest.mark.parametrize("command", ["serve", "once", "check"])
+def test_wrong_settings_are_exit_status_2_from_every_command(program: Callable[..., Program], command: str) -> None:
+    status, printed, logged = program(command).output()
+    assert (status, printed) == (2, "")
+    assert "clusters: " in logged
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("frobnicate",), "invalid choice"),
+        (("--log.lvl=debug",), "unrecognized arguments"),
+        (("serve", "--demo.seed=2"), "--demo.seed is only for the command demo"),
+        (("demo", "--config.file=x.yml"), "--config.file is not for the command demo"),
+        (("demo", "--demo.buckets=-1", "--demo.speed=fast"), "--demo.speed"),
+    ],
+)
+def test_wrong_usage_is_exit_status_2(program: Callable[..., Program], arguments: tuple[str, ...], said: str) -> None:
+    status, printed, logged = program(*arguments).output()
+    assert (status, printed) == (2, "")
+    assert said in logged
+    assert "Traceback" not in logged
+
+
+def test_a_web_configuration_is_refused_rather_than_served_in_plain(
+    program: Callable[..., Program], simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    config = write(tmp_path / "exporter.yml", {"prod": settings_of(simulated, certificate[0])})
+    web = tmp_path / "web.yml"
+    web.write_text("basic_auth_users: {}\n")
+    status, _, logged = program(f"--config.file={config}", f"--web.config.file={web}").output()
+    assert status == 2
+    assert "web.config_file: " in logged
+    assert "--web.config.file" in logged
+
+
+def test_check_prints_the_settings_without_secrets(
+    program: Callable[..., Program], simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    config = write(tmp_path / "exporter.yml", {"prod": settings_of(simulated, certificate[0])})
+    status, printed, logged = program("check", f"--config.file={config}").output()
+    assert (status, logged) == (0, "")
+    shown = yaml.safe_load(printed)
+    assert shown["poll"]["interval"] == "1m"
+    assert shown["clusters"]["prod"]["host"] == "127.0.0.1"
+    assert shown["clusters"]["prod"]["token"] == "<hidden>"
+    assert TOKEN not in printed
+
+
+def test_version(program: Callable[..., Program]) -> None:
+    status, printed, _ = program("--version").output()
+    assert status == 0
+    assert printed.startswith(f"qumulo-s3-uploads-exporter, version {__version__} (revision: ")
+
+
+def test_demo_serves_a_simulated_cluster(program: Callable[..., Program]) -> None:
+    arguments = ("--web.listen-address=127.0.0.1:0", "--demo.listen-address=127.0.0.1:0", "--demo.token=t0ken")
+    exporter = program("demo", *arguments, "--demo.buckets=4", "--demo.uploads=200", "--demo.speed=0")
+    url = exporter.address()
+    assert exporter.process.stdout
+    said = [exporter.process.stdout.readline() for _ in range(5)]
+    assert f"{url}/metrics" in said[2]
+    cluster = next(word for word in said[3].split() if word.startswith("https://127.0.0.1:"))
+    trusting = ssl._create_unverified_context()
+    request = Request(f"{cluster}/v1/s3/buckets/", headers={"Authorization": "Bearer t0ken"})
+    with urlopen(request, context=trusting) as answer:
+        assert answer.read().count(b'"name"') == 4
+    while not (found := samples(get(f"{url}/metrics"))).get("qumulo_s3_uploads_exporter_polls_total{qumulo_cluster=\"demo\"}"):
+        pass
+    assert sum(value for series, value in found.items() if "_uploads_in_progress{" in series) == 200
+    assert exporter.end() == 0
