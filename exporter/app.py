@@ -9,6 +9,7 @@ from exporter.exposition.board import Board
 from exporter.exposition.render import Renderer
 from exporter.exposition.telemetry import Telemetry
 from exporter.polling.plan import Clock
+from exporter.polling.snapshot import ClusterSnapshot
 from exporter.settings.faults import Fault, SettingsError
 from exporter.settings.load import Loaded
 from exporter.settings.schema import Settings
@@ -87,6 +88,11 @@ class App:
         _log.info("settings reloaded")
         return True
 
+    @property
+    def snapshots(self) -> tuple[ClusterSnapshot, ...]:
+        """What is known of each cluster, in the order of their names."""
+        return self._board.snapshots
+
     # What the web asks
 
     def scrape(self, openmetrics: bool, compressed: bool) -> bytes:
@@ -97,7 +103,7 @@ class App:
         """The page for people."""
         now, unix = self._clock.monotonic(), self._clock.unix()
         path = self._settings.web.telemetry_path
-        return status_page(self._board.snapshots, list(self._workers), path, now, unix)
+        return status_page(self.snapshots, list(self._workers), path, now, unix)
 
     def healthy(self) -> bool:
         """Whether every cluster's poller shows signs of life."""

@@ -68,7 +68,7 @@ def _combined(first: int, second: int, second_length: int) -> int:
 
 
 def _product(a: int, b: int) -> int:
-    """The product of two polynomials modulo that of CRC-32; the highest bit is the coefficient of x to the power of 0."""
+    """The product of two polynomials modulo that of CRC-32; the highest bit is the coefficient of x to the 0."""
     result = 0
     for bit in range(31, -1, -1):
         if a >> bit & 1:

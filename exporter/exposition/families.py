@@ -113,7 +113,8 @@ BY_ORIGIN = (
 BY_THRESHOLD = (
     ThresholdFamily(
         "idle",
-        "Uploads without new data for longer than longer_than when they were listed; cumulative, never sum over longer_than",
+        "Uploads without new data for longer than longer_than when they were listed; cumulative, "
+        "never sum over longer_than",
         values=lambda n: n.idle,
     ),
     ThresholdFamily(

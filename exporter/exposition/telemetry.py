@@ -64,15 +64,21 @@ class Telemetry:
             registry=registry,
         )
         self.poll_interval = gauge("poll_interval_seconds", "Time between polls (settings).", cluster)
-        self.tls_verify = gauge("tls_verify", "0 if verification of the TLS certificate is switched off (settings).", cluster)
+        self.tls_verify = gauge(
+            "tls_verify", "0 if verification of the TLS certificate is switched off (settings).", cluster
+        )
         self._reload_good = gauge("config_last_reload_successful", "1 if the settings were last read well.", [])
         self._reload_when = gauge(
             "config_last_reload_success_timestamp_seconds", "When the settings were last read well.", []
         )
         self._shard = gauge("shard_ordinal", "The ordinal of this shard, from 0 (settings).", [])
         self._shards = gauge("shards", "How many shards there are; a bucket is listed by one of them (settings).", [])
-        gauge("build_info", "1; the version, the revision of the source, the version of Python.",
-              ["version", "revision", "pythonversion"]).labels(__version__, revision, platform.python_version()).set(1)  # fmt: skip
+        build = gauge(
+            "build_info",
+            "1; the version, the revision of the source, the version of Python.",
+            ["version", "revision", "pythonversion"],
+        )
+        build.labels(__version__, revision, platform.python_version()).set(1)
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
         GCCollector(registry=registry)

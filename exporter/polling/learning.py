@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from exporter.polling import freshness
+from exporter.polling.bugs import failure_of
 from exporter.polling.freshness import Known, Limits
 from exporter.polling.round import Round
 from exporter.polling.snapshot import Knowledge
 from exporter.qumulo.client import Client
 from exporter.qumulo.deadline import Deadline
-from exporter.qumulo.errors import Failure
 
 Value = TypeVar("Value")
 
@@ -25,9 +25,9 @@ def learn(
     asker = _Asker(round_, calls, limits, monotonic)
     return Knowledge(
         settings=asker.ask(client.s3_settings, before.settings),
-        version=asker.ask(client.version, before.version),
-        uuid=asker.ask(client.uuid, before.uuid),
-        name=asker.ask(client.name, before.name),
+        version=asker.ask(client.version, before.version, with_token=False),
+        uuid=asker.ask(client.uuid, before.uuid, with_token=False),
+        name=asker.ask(client.name, before.name, with_token=False),
         file_system=asker.ask(client.file_system, before.file_system),
     )
 
@@ -39,13 +39,16 @@ class _Asker:
     limits: Limits
     monotonic: Callable[[], float]
 
-    def ask(self, call: Callable[[Deadline], Value], before: Known[Value] | None) -> Known[Value] | None:
+    def ask(
+        self, call: Callable[[Deadline], Value], before: Known[Value] | None, with_token: bool = True
+    ) -> Known[Value] | None:
         if self.round_.silent or self.round_.refused.is_set():
             return freshness.untold(before, self.limits)
         try:
             return freshness.told(call(self.calls), self.monotonic(), self.limits)
-        except Failure as failure:
+        except Exception as error:
+            failure = failure_of(error)
             if failure.status in _ABSENT:
                 return None
-            self.round_.helpless(failure)
+            self.round_.helpless(failure, with_token)
             return freshness.untold(before, self.limits)

@@ -1,16 +1,14 @@
 """Lists one bucket to its last page: never a part of it, and never an exception."""
 
-import logging
 from dataclasses import dataclass
 
+from exporter.polling.bugs import failure_of
 from exporter.polling.plan import Clock, Meter, Plan
 from exporter.polling.round import Round
 from exporter.qumulo.client import Client
 from exporter.qumulo.deadline import Deadline
 from exporter.qumulo.errors import Failure, Reason
 from exporter.uploads.tally import BucketNumbers, Tally
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,11 @@ class Lister:
                 if page.after is not None and self.round_.refused.is_set():
                     return Listing(bucket, answered=True)
             return Listing(bucket, tally.finish(), answered=True)
-        except Failure as failure:
+        except Exception as error:
+            failure = failure_of(error, cluster=self.plan.cluster, bucket=bucket)
             answered |= failure.answered
             if failure.reason is Reason.UNAUTHORIZED:
                 # Told here and not when the result is taken, so that the other threads stop asking at once.
                 self.round_.fault(bucket, failure)
                 return Listing(bucket, answered=answered)
             return Listing(bucket, failure=failure, answered=answered)
-        except Exception as error:
-            _log.exception("listing broke off; this is a fault of the exporter", extra={"fields": {"bucket": bucket}})
-            return Listing(bucket, failure=Failure(Reason.OTHER, type(error).__name__), answered=answered)

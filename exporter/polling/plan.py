@@ -51,6 +51,6 @@ class Plan:
     limits: Limits
     idle_thresholds: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
-    selects: Callable[[str], bool] = lambda name: True
-    owns: Callable[[str], bool] = lambda name: True
+    selects: Callable[[str], bool] = lambda _: True
+    owns: Callable[[str], bool] = lambda _: True
     offset: float = 0.0

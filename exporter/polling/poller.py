@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from exporter.polling import freshness, parallel
+from exporter.polling.bugs import failure_of
 from exporter.polling.freshness import BucketState
 from exporter.polling.learning import learn
 from exporter.polling.listing import Lister, Listing
 from exporter.polling.plan import Clock, Meter, Plan
 from exporter.polling.report import Report
-from exporter.polling.round import Round
+from exporter.polling.round import Round, unanswered
 from exporter.polling.snapshot import ClusterSnapshot
 from exporter.polling.ticks import Ticks
 from exporter.qumulo.client import Client
 from exporter.qumulo.deadline import Deadline
-from exporter.qumulo.errors import Failure
 from exporter.uploads.expiry import expiry_seconds
 
 _log = logging.getLogger(__name__)
@@ -83,8 +83,9 @@ class Poller:
         up = answered if self._plan.names else buckets is not None
         duration = self._clock.monotonic() - began
         self._snapshot = replace(self._snapshot, up=up, duration=duration)
-        self._meter.polled(not round_.faults)
+        # Shown first: whoever sees that the poll has ended may ask for what it found.
         self._show()
+        self._meter.polled(not round_.faults)
         self._report.poll_ended(round_.faults, duration, len(self._states))
         return not round_.faults
 
@@ -100,8 +101,9 @@ class Poller:
         """All buckets that the cluster lists; None when it does not tell."""
         try:
             return self._client.buckets(calls)
-        except Failure as failure:
-            round_.silent = failure.status is None
+        except Exception as error:
+            failure = failure_of(error, cluster=self._plan.cluster)
+            round_.silent = unanswered(failure)
             round_.fault("", failure)
             return None
 

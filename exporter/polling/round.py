@@ -15,6 +15,11 @@ class Fault:
     failure: Failure
 
 
+def unanswered(failure: Failure) -> bool:
+    """Whether the cluster gave no answer at all, and would not give one to the next call either."""
+    return failure.status is None and failure.reason is not Reason.OTHER
+
+
 class Round:
     """The state that the threads of one poll share."""
 
@@ -28,10 +33,10 @@ class Round:
         #: A call got no answer at all: calls that only help are not tried.
         self.silent = False
 
-    def helpless(self, failure: Failure) -> None:
-        """A call that only helps has failed: counted, but no fault of the poll, unless the token was refused."""
-        self.silent = failure.status is None
-        if failure.reason is Reason.UNAUTHORIZED:
+    def helpless(self, failure: Failure, with_token: bool = True) -> None:
+        """A call that only helps has failed: counted, but no fault of the poll, unless its token was refused."""
+        self.silent = unanswered(failure)
+        if with_token and failure.reason is Reason.UNAUTHORIZED:
             self.fault("", failure)
         else:
             self._meter.failed(failure.reason)

@@ -8,7 +8,8 @@ class Ticks:
 
     def __init__(self, start: float, until_first: float, interval: float) -> None:
         """`until_first`: seconds from the start to the first tick; the first poll needs none and begins at once."""
-        self._next = start + until_first
+        # A tick at the very start is the one at which the first poll begins.
+        self._next = start + (until_first or interval)
         self._interval = interval
 
     def following(self, now: float) -> tuple[float, int]:

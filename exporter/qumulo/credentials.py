@@ -67,12 +67,18 @@ class Token:
 
     def token(self, exchange: Exchange) -> str:
         """The token as it is now in the settings or the file."""
-        return self._secret.text()
+        return _sendable(self._secret.text())
 
     def renew(self, refused: str, exchange: Exchange) -> str | None:
         """The token that the file holds by now, if it is another one."""
-        text = self._secret.text(fresh=True)
+        text = _sendable(self._secret.text(fresh=True))
         return text if text != refused else None
+
+
+def _sendable(token: str) -> str:
+    if not token.isascii():
+        raise Failure(Reason.UNAUTHORIZED, "the token holds characters that a header cannot carry")
+    return token
 
 
 class Login:

@@ -5,7 +5,7 @@ import re
 
 _HOUR = 3600.0
 _UNITS = {"minute": 60.0, "hour": _HOUR, "day": 24 * _HOUR, "week": 7 * 24 * _HOUR, "month": 30 * 24 * _HOUR}
-_INTERVAL = re.compile(r"([0-9]{1,9})\s*(minute|hour|day|week|month)s?", re.IGNORECASE)
+_INTERVAL = re.compile(r"([0-9]{1,9})\s*(minute|hour|day|week|month)s?", re.ASCII | re.IGNORECASE)
 
 
 def expiry_seconds(text: str | None) -> float | None:

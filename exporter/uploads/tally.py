@@ -35,7 +35,7 @@ class OriginNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """How long ago uploads were initiated: uploads at most as old as each of AGE_BOUNDS, all of them, seconds in sum."""
+    """How long ago uploads were initiated: uploads at most as old as each of AGE_BOUNDS, all, seconds in sum."""
 
     at_most: tuple[int, ...] = (0,) * len(AGE_BOUNDS)
     count: int = 0

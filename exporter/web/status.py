@@ -51,7 +51,7 @@ def _cluster(name: str, snapshot: ClusterSnapshot | None, monotonic: float, unix
         return
     failing = sum(not state.up for _, state in snapshot.buckets)
     spent = "" if snapshot.duration is None else f"; the last poll took {snapshot.duration:.1f} s"
-    yield f"<p>{len(snapshot.buckets)} buckets, {failing} of them failing{spent}.</p>"
+    yield f"<p>Buckets: {len(snapshot.buckets)}, failing: {failing}{spent}.</p>"
     yield "<table><thead><tr><th>Bucket</th><th>State</th>"
     yield "".join(f'<th class="n">{title}</th>' for title in ("Uploads", "Completing", "GiB held", "Oldest", "Listed"))
     yield "</tr></thead><tbody>"
@@ -59,7 +59,7 @@ def _cluster(name: str, snapshot: ClusterSnapshot | None, monotonic: float, unix
     yield from (_row(bucket, state, monotonic, unix) for bucket, state in rows[:MOST_BUCKETS])
     yield "</tbody></table>"
     if len(rows) > MOST_BUCKETS:
-        yield f"<p>{len(rows) - MOST_BUCKETS} more buckets are on the metrics page.</p>"
+        yield f"<p>Only on the metrics page: {len(rows) - MOST_BUCKETS} more.</p>"
 
 
 def _row(bucket: str, state: BucketState, monotonic: float, unix: float) -> str:

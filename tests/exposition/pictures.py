@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from exporter.exposition.board import Board
 from exporter.exposition.render import Renderer
@@ -11,6 +12,8 @@ from exporter.polling.freshness import BucketState, Known
 from exporter.polling.snapshot import ClusterSnapshot, Knowledge
 from exporter.qumulo.wire import FileSystem, S3Settings
 from exporter.uploads.tally import Ages, BucketNumbers, OriginNumbers
+
+Value = TypeVar("Value")
 
 #: The clocks of every picture, in seconds: since the start of the machine, and Unix time.
 MONOTONIC = 5_000.0
@@ -101,7 +104,8 @@ def stale(numbers: BucketNumbers, expires: float = LATE) -> BucketState:
     return BucketState(False, numbers, MONOTONIC - 600.0, expires, UNIX - 600.0)
 
 
-def known(value: object, expires: float = LATE) -> Known:  # type: ignore[type-arg] - of whatever the test knows
+def known(value: Value, expires: float = LATE) -> Known[Value]:
+    """Something that a cluster told half a minute ago."""
     return Known(value, MONOTONIC - 30.0, expires)
 
 
@@ -109,11 +113,16 @@ def knowledge(expiry: str | None, expires: float = LATE) -> Knowledge:
     """Everything that a cluster tells of itself."""
     return Knowledge(
         settings=known(S3Settings(enabled=True, expiry_interval=expiry), expires),
-        name=known("prod \"one\"", expires),
+        name=known('prod "one"', expires),
         uuid=known("f83b970e-b9d3-4b7c-9c2e-6a3f0f1f1d11", expires),
         version=known("7.8.2", expires),
         file_system=known(FileSystem(size=10**15, free=3 * 10**14), expires),
-    )  # fmt: skip
+    )
+
+
+def snapshot_of(cluster: str, **buckets: BucketState) -> ClusterSnapshot:
+    """A cluster after a good poll."""
+    return ClusterSnapshot(cluster, tuple(sorted(buckets.items())), up=True, selected=len(buckets), duration=0.1)
 
 
 PROD = ClusterSnapshot(

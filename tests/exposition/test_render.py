@@ -94,7 +94,7 @@ def test_the_largest_counts_are_written_whole(openmetrics: bool) -> None:
     labels = 'qumulo_cluster="a",bucket="b",origin="user"'
     assert f"qumulo_s3_uploads_blocks{{{labels}}} 9223372036854775807" in lines
     assert f"qumulo_s3_uploads_bytes{{{labels}}} {most * 4096}" in lines
-    assert reading.values(board, "bytes", openmetrics)["b", "user", "a"] == float(most * 4096)
+    assert reading.values(board, "bytes", openmetrics)["b", "user", "a"] == most * 4096
 
 
 def test_thresholds_are_labels_as_written() -> None:

@@ -152,7 +152,7 @@ def test_a_new_token_in_the_file_needs_no_restart(
     exporter = serving(token=None, token_file=str(token_file))
     url = exporter.address()
     until(lambda: scrape(url).get(UP.format(BAD)) == 1)
-    simulated.cluster.accounts.remove_token(TOKEN)
+    simulated.cluster.accounts.revoke_token(TOKEN)
     simulated.cluster.accounts.add_token("another-token")
     until(lambda: scrape(url)[UP.format(BAD)] == 0)
     assert scrape(url)[ERRORS.format("unauthorized")] >= 1

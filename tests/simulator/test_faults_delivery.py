@@ -86,11 +86,10 @@ def test_a_drip_ends_with_the_server(server: SimulatorServer) -> None:
     server.faults.add(Drip(1, 30.0))
     connection = http.client.HTTPConnection(server.host, server.port, timeout=10)
     connection.request("GET", uploads_path("b"), headers={"Authorization": "Bearer right"})
-    assert server.log.wait_for(1, 10)
+    response = connection.getresponse()
     started = time.monotonic()
     server.stop()
     assert time.monotonic() - started < 2
-    response = connection.getresponse()
     with pytest.raises((ConnectionError, http.client.IncompleteRead)):
         response.read()
     connection.close()

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qumulo.lib.auth import Credentials  # type: ignore[import-untyped]  # the vendor ships no types
-from qumulo.lib.request import RequestError  # type: ignore[import-untyped]  # the vendor ships no types
-from qumulo.rest_client import RestClient  # type: ignore[import-untyped]  # the vendor ships no types
+from qumulo.lib.auth import Credentials
+from qumulo.lib.request import RequestError
+from qumulo.rest_client import RestClient
 
 from exporter.simulator import ALL_PRIVILEGES, SimulatedCluster, SimulatorServer, Totals, populate
 from exporter.simulator.uploads import rfc3339

@@ -179,7 +179,7 @@ def test_a_server_that_never_ran_can_be_stopped(cluster: SimulatedCluster) -> No
 
 def test_a_connection_that_comes_while_it_ends_is_closed(server: SimulatorServer) -> None:
     server._listener.stopping.set()
-    with socket.create_connection((server.host, server.port), timeout=5) as connection:
+    with socket.create_connection((server.host, server.port), timeout=10) as connection:
         assert connection.recv(1) == b""
     assert server.connections == 0
 

@@ -1,0 +1,196 @@
+"""A poller with clocks that stand still, a cluster of plain values, a meter that remembers, and what it publishes."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from exporter.polling.freshness import BucketState, Limits
+from exporter.polling.plan import Clock, Plan
+from exporter.polling.poller import Poller
+from exporter.polling.snapshot import ClusterSnapshot
+from exporter.qumulo.client import Client
+from exporter.qumulo.deadline import Deadline
+from exporter.qumulo.errors import Failure, Reason
+from exporter.qumulo.wire import FileSystem, S3Settings, UploadPage
+
+START = 5_000.0
+UNIX = 1_800_000_000.0
+INTERVAL = 60.0
+STALE = 900.0
+DEADLINE = 120.0
+SECRET = "token-of-the-stage"
+
+
+@dataclass
+class Hand:
+    """Both clocks, moved by hand."""
+
+    now: float = START
+    unix_now: float = UNIX
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def unix(self) -> float:
+        return self.unix_now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+        self.unix_now += seconds
+
+
+class MeterOfTests:
+    """Remembers what was counted; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self.begins = 0
+        self.errors: Counter[Reason] = Counter()
+        self.uploads_read = 0
+        self.polls: list[bool] = []
+        self.ticks_skipped = 0
+        self._lock = threading.Lock()
+
+    def begun(self) -> None:
+        self.begins += 1
+
+    def failed(self, reason: Reason) -> None:
+        with self._lock:
+            self.errors[reason] += 1
+
+    def read(self, uploads: int) -> None:
+        with self._lock:
+            self.uploads_read += uploads
+
+    def polled(self, well: bool) -> None:
+        self.polls.append(well)
+
+    def skipped(self, ticks: int) -> None:
+        self.ticks_skipped += ticks
+
+
+def page(count: int, after: str | None = None, age: float = 60.0) -> UploadPage:
+    """So many uploads of one block each, all of the same age and idle since."""
+    times = [UNIX - age] * count
+    return UploadPage(times, times, [1] * count, [1] * count, [0] * count, [False] * count, [False] * count, after)
+
+
+def down() -> Failure:
+    """No answer at all."""
+    return Failure(Reason.UNREACHABLE, "the connection failed: connection refused")
+
+
+def status(code: int) -> Failure:
+    """An answer with this status."""
+    reasons = {
+        401: Reason.UNAUTHORIZED, 403: Reason.FORBIDDEN, 404: Reason.NOT_FOUND, 429: Reason.RATE_LIMITED,
+        405: Reason.OTHER,
+    }  # fmt: skip
+    return Failure(reasons.get(code, Reason.SERVER_ERROR), f"status {code}", status=code)
+
+
+def answer(value: Any) -> Any:
+    """A value as it is, an exception raised, a function called."""
+    if isinstance(value, Exception):
+        raise value
+    return value() if callable(value) else value
+
+
+@dataclass
+class FakeClient:
+    """What a cluster answers: a value, an exception to raise, or a function to call; `asked` is what it was asked.
+
+    `listings` has the pages of each bucket. A list in `names` gives one answer a discovery, the last for ever.
+    """
+
+    names: Any = None
+    listings: dict[str, list[Any]] = field(default_factory=dict)
+    settings: Any = S3Settings(enabled=True, expiry_interval="1days")
+    told_version: Any = "7.8.2"
+    told_uuid: Any = "6b2ff5a1"
+    told_name: Any = "sim"
+    capacity: Any = FileSystem(size=1000, free=400)
+    asked: list[str] = field(default_factory=list)
+
+    def buckets(self, deadline: Deadline) -> tuple[str, ...]:
+        self.asked.append("buckets")
+        if isinstance(self.names, list):
+            return cast(tuple[str, ...], answer(self.names.pop(0) if len(self.names) > 1 else self.names[0]))
+        return cast(tuple[str, ...], answer(tuple(self.listings) if self.names is None else self.names))
+
+    def uploads(self, bucket: str, deadline: Deadline) -> Iterator[UploadPage]:
+        for each in self.listings[bucket]:
+            self.asked.append(f"uploads {bucket}")
+            yield cast(UploadPage, answer(each))
+
+    def s3_settings(self, deadline: Deadline) -> S3Settings:
+        return cast(S3Settings, self._told("settings", self.settings))
+
+    def version(self, deadline: Deadline) -> str:
+        return cast(str, self._told("version", self.told_version))
+
+    def uuid(self, deadline: Deadline) -> str:
+        return cast(str, self._told("uuid", self.told_uuid))
+
+    def name(self, deadline: Deadline) -> str:
+        return cast(str, self._told("name", self.told_name))
+
+    def file_system(self, deadline: Deadline) -> FileSystem:
+        return cast(FileSystem, self._told("file_system", self.capacity))
+
+    def _told(self, what: str, value: Any) -> Any:
+        self.asked.append(what)
+        return answer(value)
+
+
+def plan(**changes: Any) -> Plan:
+    """A poll a minute, of two buckets at a time, with one idle threshold of an hour."""
+    limits = Limits.of(STALE, INTERVAL, DEADLINE)
+    settings: dict[str, Any] = {"cluster": "prod", "interval": INTERVAL, "concurrency": 2, "deadline": DEADLINE}
+    return Plan(**{**settings, "limits": limits, "idle_thresholds": (3600.0,), **changes})
+
+
+class Stage:
+    """A poller and everything it is given."""
+
+    def __init__(self, client: FakeClient | None = None, **changes: Any) -> None:
+        """`changes` of the plan."""
+        self.client = client or FakeClient()
+        self.hand = Hand()
+        self.meter = MeterOfTests()
+        self.published: list[ClusterSnapshot] = []
+        self.on_publish: Callable[[ClusterSnapshot], None] = lambda _: None
+        self.stop = threading.Event()
+        clock = Clock(self.hand.monotonic, self.hand.unix)
+        self.poller = Poller(plan(**changes), cast(Client, self.client), self.meter, self._publish, self.stop, clock)
+
+    def _publish(self, snapshot: ClusterSnapshot) -> None:
+        self.published.append(snapshot)
+        self.on_publish(snapshot)
+
+    def poll(self, after: float = 0.0) -> bool:
+        """One poll, so many seconds later."""
+        self.hand.advance(after)
+        return self.poller.poll()
+
+    @property
+    def snapshot(self) -> ClusterSnapshot:
+        return self.published[-1]
+
+    @property
+    def states(self) -> dict[str, BucketState]:
+        return dict(self.snapshot.buckets)
+
+    def ups(self) -> dict[str, bool]:
+        """`bucket_up` of every bucket that is known."""
+        return {bucket: state.up for bucket, state in self.states.items()}
+
+    def counts(self) -> dict[str, int]:
+        """`in_progress` of every bucket whose numbers are shown now."""
+        shown = {bucket: state.shown(self.hand.now) for bucket, state in self.states.items()}
+        return {bucket: numbers.user.in_progress for bucket, numbers in shown.items() if numbers}
+
+    def asked(self, what: str) -> int:
+        """How often the cluster was asked this."""
+        return self.client.asked.count(what)

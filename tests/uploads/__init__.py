@@ -1,0 +1,1 @@
+"""Tests of what a bucket's uploads add up to."""
