@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
@@ -23,11 +23,15 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 @dataclass(frozen=True)
 class Cluster:
-    """What is simulated: so many buckets, all with so many uploads; pages of at most `page_cap`."""
+    """What is simulated: so many buckets, all with so many uploads, whose keys (and so cursors) have so many characters.
+
+    Pages have at most `page_cap` uploads.
+    """
 
     buckets: int = 1
     uploads: int = 1000
     page_cap: int = 1000
+    key_length: int = 40
     faults: tuple[Fault, ...] = ()
 
 
@@ -56,7 +60,8 @@ def _serve(what: Cluster, folder: str, told: Connection) -> None:
     cluster.accounts.add_token(TOKEN)
     makers = SimulatedCluster(time.time)
     populate(makers, buckets=1, uploads=1000, seed=1)
-    templates = makers.uploads(makers.buckets()[0].name)
+    made = makers.uploads(makers.buckets()[0].name)
+    templates = [replace(upload, key=f"{number:0{what.key_length}d}") for number, upload in enumerate(made)]
     for number in range(what.buckets):
         cluster.add_bucket(f"bucket-{number:05d}", RepeatedUploads(templates, what.uploads))
     ca_file, cert_file, key_file = throwaway_certificate(Path(folder))

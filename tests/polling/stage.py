@@ -20,7 +20,8 @@ UNIX = 1_800_000_000.0
 INTERVAL = 60.0
 STALE = 900.0
 DEADLINE = 120.0
-SECRET = "token-of-the-stage"
+SETTINGS = S3Settings(enabled=True, expiry_interval="1days")
+CAPACITY = FileSystem(size=1000, free=400)
 
 
 @dataclass
@@ -50,6 +51,7 @@ class MeterOfTests:
         self.uploads_read = 0
         self.polls: list[bool] = []
         self.ticks_skipped = 0
+        self.has_failed = threading.Event()
         self._lock = threading.Lock()
 
     def begun(self) -> None:
@@ -58,6 +60,7 @@ class MeterOfTests:
     def failed(self, reason: Reason) -> None:
         with self._lock:
             self.errors[reason] += 1
+        self.has_failed.set()
 
     def read(self, uploads: int) -> None:
         with self._lock:
@@ -101,47 +104,53 @@ def answer(value: Any) -> Any:
 class FakeClient:
     """What a cluster answers: a value, an exception to raise, or a function to call; `asked` is what it was asked.
 
-    `listings` has the pages of each bucket. A list in `names` gives one answer a discovery, the last for ever.
+    `listings` has the pages of each bucket; a list in `names` has one answer a discovery, the last for ever.
+    `left` is how many seconds the last call of each kind had left.
     """
 
     names: Any = None
     listings: dict[str, list[Any]] = field(default_factory=dict)
-    settings: Any = S3Settings(enabled=True, expiry_interval="1days")
+    settings: Any = SETTINGS
     told_version: Any = "7.8.2"
     told_uuid: Any = "6b2ff5a1"
     told_name: Any = "sim"
-    capacity: Any = FileSystem(size=1000, free=400)
+    capacity: Any = CAPACITY
     asked: list[str] = field(default_factory=list)
+    left: dict[str, float] = field(default_factory=dict)
 
     def buckets(self, deadline: Deadline) -> tuple[str, ...]:
-        self.asked.append("buckets")
+        self._ask("buckets", deadline)
         if isinstance(self.names, list):
             return cast(tuple[str, ...], answer(self.names.pop(0) if len(self.names) > 1 else self.names[0]))
         return cast(tuple[str, ...], answer(tuple(self.listings) if self.names is None else self.names))
 
     def uploads(self, bucket: str, deadline: Deadline) -> Iterator[UploadPage]:
         for each in self.listings[bucket]:
-            self.asked.append(f"uploads {bucket}")
+            self._ask(f"uploads {bucket}", deadline)
             yield cast(UploadPage, answer(each))
 
     def s3_settings(self, deadline: Deadline) -> S3Settings:
-        return cast(S3Settings, self._told("settings", self.settings))
+        return cast(S3Settings, self._told("settings", deadline, self.settings))
 
     def version(self, deadline: Deadline) -> str:
-        return cast(str, self._told("version", self.told_version))
+        return cast(str, self._told("version", deadline, self.told_version))
 
     def uuid(self, deadline: Deadline) -> str:
-        return cast(str, self._told("uuid", self.told_uuid))
+        return cast(str, self._told("uuid", deadline, self.told_uuid))
 
     def name(self, deadline: Deadline) -> str:
-        return cast(str, self._told("name", self.told_name))
+        return cast(str, self._told("name", deadline, self.told_name))
 
     def file_system(self, deadline: Deadline) -> FileSystem:
-        return cast(FileSystem, self._told("file_system", self.capacity))
+        return cast(FileSystem, self._told("file_system", deadline, self.capacity))
 
-    def _told(self, what: str, value: Any) -> Any:
-        self.asked.append(what)
+    def _told(self, what: str, deadline: Deadline, value: Any) -> Any:
+        self._ask(what, deadline)
         return answer(value)
+
+    def _ask(self, what: str, deadline: Deadline) -> None:
+        self.asked.append(what)
+        self.left[what] = deadline.left()
 
 
 def plan(**changes: Any) -> Plan:
