@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from exporter.settings.addresses import ListenAddress, parse_listen_address
-from exporter.simulator import Motion, SimulatedCluster, SimulatorServer, populate, throwaway_certificate
+
+if TYPE_CHECKING:
+    from exporter.simulator import SimulatedCluster, SimulatorServer
 
 #: Flags below `--demo.`: what stands for the value, the default, what it does.
 FLAGS: Mapping[str, tuple[str, str, str]] = {
@@ -85,6 +87,9 @@ def simulation(chosen: Options) -> Iterator[Simulated]:
 
     Raises DemoError when there is no certificate maker or the address is taken.
     """
+    # Imported here, since starting to serve should not cost what only the demo needs.
+    from exporter.simulator import Motion, SimulatedCluster, populate
+
     cluster = SimulatedCluster(time.time, name="demo")
     cluster.accounts.add_token(chosen.token)
     populate(cluster, buckets=chosen.buckets, uploads=chosen.uploads, seed=chosen.seed)
@@ -100,7 +105,9 @@ def simulation(chosen: Options) -> Iterator[Simulated]:
                 stop.set()
 
 
-def _server(cluster: SimulatedCluster, address: ListenAddress, folder: Path) -> tuple[SimulatorServer, Path]:
+def _server(cluster: "SimulatedCluster", address: ListenAddress, folder: Path) -> "tuple[SimulatorServer, Path]":
+    from exporter.simulator import SimulatorServer, throwaway_certificate
+
     try:
         ca_file, cert_file, key_file = throwaway_certificate(folder)
         host = address.host or "0.0.0.0"  # noqa: S104 - asked for by an empty host

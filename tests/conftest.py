@@ -1,6 +1,7 @@
 """What all tests share: real programs that may be missing, and no skip in continuous integration."""
 
 import os
+from collections.abc import Generator
 
 import pytest
 
@@ -24,7 +25,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> object:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"

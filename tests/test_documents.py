@@ -2,10 +2,12 @@
 
 import re
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 import yaml
+from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from exporter.cli import _COMMANDS
@@ -68,7 +70,8 @@ def test_the_metrics_table_has_every_metric_and_its_type() -> None:
     telemetry = Telemetry()
     telemetry.meter("prod").request("uploads", "200", 0.1)
     board = Board(telemetry.registry, Renderer(("1d",)), time.monotonic, time.time)
-    families = text_string_to_metric_families(board.scrape(openmetrics=True, compressed=False).decode())
+    parse: Callable[[str], Iterable[Metric]] = text_string_to_metric_families
+    families = parse(board.scrape(openmetrics=True, compressed=False).decode())
     suffix = {"counter": "_total", "info": "_info"}
     actual = {
         family.name + suffix.get(family.type, ""): family.type.replace("gaugehistogram", "gauge histogram")
@@ -89,7 +92,7 @@ def test_reasons_and_commands_are_documented() -> None:
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_files_and_targets_that_are_named_exist(name: str) -> None:
     text = (ROOT / name).read_text()
-    paths = {path for path in re.findall(r"`((?:exporter|tests|requirements)/[\w./-]*)`", text)}
+    paths = set(re.findall(r"`((?:exporter|tests|requirements)/[\w./-]*)`", text))
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
     targets = set(re.findall(r"`?make ([a-z]+)`", text)) | set(re.findall(r"^make ([a-z]+)$", text, re.MULTILINE))

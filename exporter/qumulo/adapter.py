@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from exporter.qumulo.deadline import DeadlineSocket
@@ -52,6 +53,9 @@ class Adapter(HTTPAdapter):
     def __init__(self, target: Target) -> None:
         self._target = target
         self._pool: Any = None
+        if target.insecure_skip_verify:
+            # A metric says so; urllib3 would write lines of its own on stderr.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         super().__init__(pool_maxsize=target.connections, max_retries=0)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:

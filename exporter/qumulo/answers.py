@@ -100,6 +100,11 @@ def _failure(error: BaseException) -> Failure:
     def has(*kinds: type[BaseException]) -> bool:
         return any(isinstance(cause, kinds) for cause in causes)
 
+    # Both are ConnectTimeoutErrors too, by inheritance.
+    if has(urllib3.exceptions.NameResolutionError):
+        return Failure(Reason.UNREACHABLE, "the host name cannot be resolved", transient=True)
+    if has(urllib3.exceptions.NewConnectionError):
+        return _unreachable(causes)
     if has(urllib3.exceptions.ConnectTimeoutError, requests.ConnectTimeout):
         return Failure(Reason.TIMEOUT, "the connection could not be made in time", transient=True)
     if has(urllib3.exceptions.ReadTimeoutError, requests.ReadTimeout, TimeoutError):
@@ -117,11 +122,13 @@ def _failure(error: BaseException) -> Failure:
         return _too_short()
     if has(http.client.HTTPException, urllib3.exceptions.InvalidHeader, urllib3.exceptions.DecodeError):
         return Failure(Reason.MALFORMED, "the answer is not HTTP")
-    if has(urllib3.exceptions.NameResolutionError):
-        return Failure(Reason.UNREACHABLE, "the host name cannot be resolved", transient=True)
     if has(requests.ConnectionError, urllib3.exceptions.HTTPError, OSError):
-        return Failure(Reason.UNREACHABLE, f"the cluster cannot be reached: {_detail(causes)}", transient=True)
+        return _unreachable(causes)
     return Failure(Reason.OTHER, f"the request could not be made ({type(error).__name__})")
+
+
+def _unreachable(causes: list[BaseException]) -> Failure:
+    return Failure(Reason.UNREACHABLE, f"the cluster cannot be reached: {_detail(causes)}", transient=True)
 
 
 def _detail(causes: list[BaseException]) -> str:
@@ -135,12 +142,15 @@ def _detail(causes: list[BaseException]) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and everything it was made from, by argument, attribute or cause."""
+    """An error and everything it was made from, by argument, attribute or cause.
+
+    Not what a Failure was made from: that is another request's, which is being handled while this one is made.
+    """
     seen: set[int] = set()
     queue: list[Any] = [error]
     while queue:
         found = queue.pop(0)
-        if isinstance(found, BaseException) and id(found) not in seen:
+        if isinstance(found, BaseException) and not isinstance(found, Failure) and id(found) not in seen:
             seen.add(id(found))
             yield found
             queue += [*found.args, getattr(found, "reason", None), found.__cause__, found.__context__]

@@ -1,5 +1,7 @@
 """A bound on a whole listing or a whole set of calls, on the monotonic clock."""
 
+import errno
+import os
 import ssl
 import threading
 import time
@@ -48,7 +50,7 @@ class DeadlineSocket(ssl.SSLSocket):
     """
 
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
-        """Read as SSLSocket does; raises TimeoutError when the deadline has passed."""
+        """Read as SSLSocket does; raises TimeoutError when the deadline has passed, ConnectionError after a reset."""
         deadline = current.deadline
         if deadline is not None:
             left = deadline.left()
@@ -58,4 +60,16 @@ class DeadlineSocket(ssl.SSLSocket):
                 if left <= 0:
                     raise TimeoutError("the deadline has passed")
                 self.settimeout(left)
-        return super().recv_into(buffer, nbytes, flags)
+        self.suppress_ragged_eofs = False
+        try:
+            return super().recv_into(buffer, nbytes, flags)
+        except ssl.SSLEOFError:
+            self._refuse_reset()
+            return 0
+
+    def _refuse_reset(self) -> None:
+        """Before Python 3.11.9 and 3.12.3 a reset reads as an end without goodbye; only a reset has no peer any more."""
+        try:
+            self.getpeername()
+        except OSError:
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)) from None

@@ -60,7 +60,7 @@ def read_file(path: Path, given_by: str) -> tuple[Layer, list[Fault], bool]:
 def _parse(data: bytes) -> object:
     """The content of the file; ValueError in plain words when it is not YAML."""
     try:
-        return yaml.load(data, _Loader)
+        return yaml.load(data, _Loader)  # noqa: S506 - it is a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""

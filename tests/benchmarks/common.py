@@ -13,9 +13,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from exporter.simulator import Fault, RepeatedUploads, SimulatedCluster, SimulatorServer, populate, throwaway_certificate
 from exporter.settings.load import load
 from exporter.settings.schema import Settings
+from exporter.simulator import (
+    Fault,
+    RepeatedUploads,
+    SimulatedCluster,
+    SimulatorServer,
+    populate,
+    throwaway_certificate,
+)
 
 TOKEN = "bench"
 _SPAWN = multiprocessing.get_context("spawn")
@@ -23,7 +30,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 @dataclass(frozen=True)
 class Cluster:
-    """What is simulated: so many buckets, all with so many uploads, whose keys (and so cursors) have so many characters.
+    """What is simulated: so many buckets, each with so many uploads, whose keys (and so cursors) are so long.
 
     Pages have at most `page_cap` uploads.
     """

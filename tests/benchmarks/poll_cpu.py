@@ -193,9 +193,7 @@ def main(uploads: int = 200_000, rounds: int = 5) -> dict[int, float]:
             )
             ratios[page_size] = found["exporter"] / found["sdk"]
             rows = {f"{name}, CPU an upload": f"{value:6.2f} µs" for name, value in found.items()}
-            rows |= {
-                f"profile: {name}": f"{part:6.1%}" for name, part in measured(profile, address, page_size)[:12]
-            }
+            rows |= {f"profile: {name}": f"{part:6.1%}" for name, part in measured(profile, address, page_size)[:12]}
             verdict = f"exporter / SDK = {ratios[page_size]:.2f} (aim: at most {aim})"
             report(f"CPU of a poll, {uploads:,} uploads at {page_size} a page", rows, verdict)
     return ratios

@@ -4,6 +4,7 @@ import gzip
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.request import Request, urlopen
@@ -46,7 +47,7 @@ def by_prometheus_client(samples: int, buckets: int) -> dict[str, float]:
 
     class Collector:
         def collect(self) -> list[Metric]:
-            found = []
+            found: list[Metric] = []
             for number in range(families):
                 family = GaugeMetricFamily(f"qumulo_s3_uploads_family_{number:02d}", "help", labels=LABELS)
                 for bucket in range(buckets):
@@ -58,7 +59,11 @@ def by_prometheus_client(samples: int, buckets: int) -> dict[str, float]:
     registry = CollectorRegistry()
     registry.register(Collector())
     spent = {}
-    for name, render in {"text": generate_latest, "OpenMetrics": openmetrics.generate_latest}.items():
+    renderers: dict[str, Callable[..., bytes]] = {
+        "text": generate_latest,
+        "OpenMetrics": openmetrics.generate_latest,
+    }
+    for name, render in renderers.items():
         began = time.perf_counter()
         gzip.compress(render(registry))
         spent[name] = time.perf_counter() - began

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -119,10 +119,10 @@ def settings_of(server: SimulatorServer, ca_file: Path, **more: object) -> dict[
     return {"host": server.host, "port": server.port, "token": TOKEN, "ca_file": str(ca_file), **more}
 
 
-def write(path: Path, clusters: dict[str, object], **sections: object) -> Path:
+def write(path: Path, clusters: Mapping[str, object], **sections: object) -> Path:
     """A settings file that listens on a free port of loopback."""
     sections.setdefault("web", {"listen_address": ["127.0.0.1:0"]})
-    path.write_text(yaml.safe_dump({**sections, "clusters": clusters}))
+    path.write_text(yaml.safe_dump({**sections, "clusters": dict(clusters)}))
     return path
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from exporter import __version__
 from exporter.simulator import SimulatorServer
-from tests.integration.conftest import TOKEN, Program, get, samples, settings_of, write
+from tests.integration.conftest import TOKEN, Program, get, samples, settings_of, until, write
 
 
 def test_five_faults_from_three_sources_are_named_at_once(program: Callable[..., Program], tmp_path: Path) -> None:
@@ -99,7 +99,8 @@ def test_demo_serves_a_simulated_cluster(program: Callable[..., Program]) -> Non
     request = Request(f"{cluster}/v1/s3/buckets/", headers={"Authorization": "Bearer t0ken"})
     with urlopen(request, context=trusting) as answer:
         assert answer.read().count(b'"name"') == 4
-    while not (found := samples(get(f"{url}/metrics"))).get("qumulo_s3_uploads_exporter_polls_total{qumulo_cluster=\"demo\"}"):
-        pass
+    polls = 'qumulo_s3_uploads_exporter_polls_total{qumulo_cluster="demo"}'
+    until(lambda: samples(get(f"{url}/metrics"))[polls] >= 1)
+    found = samples(get(f"{url}/metrics"))
     assert sum(value for series, value in found.items() if "_uploads_in_progress{" in series) == 200
     assert exporter.end() == 0

@@ -66,7 +66,11 @@ def test_one_bucket_that_fails_is_exit_status_1_and_the_rest_is_printed(
     status, printed, logged = program("once", f"--config.file={config}").output()
     found = samples(printed)
     assert status == 1
-    assert [found[f'qumulo_s3_uploads_bucket_up{{qumulo_cluster="prod",bucket="{name}"}}'] for name in names] == [0, 1, 1]
+    assert [found[f'qumulo_s3_uploads_bucket_up{{qumulo_cluster="prod",bucket="{name}"}}'] for name in names] == [
+        0,
+        1,
+        1,
+    ]
     assert _series("in_progress", names[0], "user") not in found
     assert found[_series("in_progress", names[2], "user")] == simulated.cluster.totals(names[2])["user"].count
     assert found['qumulo_s3_uploads_exporter_errors_total{qumulo_cluster="prod",reason="forbidden"}'] == 1

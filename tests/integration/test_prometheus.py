@@ -126,7 +126,9 @@ def test_the_numbers_in_prometheus_are_the_simulators(
             for origin in ORIGINS
         }
         assert found == expected
-    assert {value for _, value in _query(url, "sum by (job) (qumulo_s3_uploads_age_seconds_bucket{le='+Inf'})")} == {3000}
+    assert {value for _, value in _query(url, "sum by (job) (qumulo_s3_uploads_age_seconds_bucket{le='+Inf'})")} == {
+        3000
+    }
     held = sum(cluster.totals(bucket.name)[origin].bytes for bucket in cluster.buckets() for origin in ORIGINS)
     assert [value for _, value in _query(url, "sum by (job) (qumulo_s3_uploads_bytes)")] == [held, held]
 

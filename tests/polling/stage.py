@@ -1,6 +1,7 @@
 """A poller with clocks that stand still, a cluster of plain values, a meter that remembers, and what it publishes."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -40,6 +41,29 @@ class Hand:
     def advance(self, seconds: float) -> None:
         self.now += seconds
         self.unix_now += seconds
+
+
+class RealHand(Hand):
+    """The real monotonic clock, for what waits in real time."""
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+class Stop(threading.Event):
+    """Is set after so many waits, which move the clocks and take no time."""
+
+    def __init__(self, hand: Hand, waits: int) -> None:
+        super().__init__()
+        self._hand = hand
+        self._left = waits
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._hand.advance(timeout or 0.0)
+        self._left -= 1
+        if self._left <= 0:
+            self.set()
+        return self.is_set()
 
 
 class MeterOfTests:
@@ -163,14 +187,16 @@ def plan(**changes: Any) -> Plan:
 class Stage:
     """A poller and everything it is given."""
 
-    def __init__(self, client: FakeClient | None = None, **changes: Any) -> None:
-        """`changes` of the plan."""
+    def __init__(
+        self, client: FakeClient | None = None, hand: Hand | None = None, waits: int | None = None, **changes: Any
+    ) -> None:
+        """`waits` after which the loop is stopped, `changes` of the plan."""
         self.client = client or FakeClient()
-        self.hand = Hand()
+        self.hand = hand or Hand()
         self.meter = MeterOfTests()
         self.published: list[ClusterSnapshot] = []
         self.on_publish: Callable[[ClusterSnapshot], None] = lambda _: None
-        self.stop = threading.Event()
+        self.stop = threading.Event() if waits is None else Stop(self.hand, waits)
         clock = Clock(self.hand.monotonic, self.hand.unix)
         self.poller = Poller(plan(**changes), cast(Client, self.client), self.meter, self._publish, self.stop, clock)
 
@@ -197,7 +223,7 @@ class Stage:
 
     def counts(self) -> dict[str, int]:
         """`in_progress` of every bucket whose numbers are shown now."""
-        shown = {bucket: state.shown(self.hand.now) for bucket, state in self.states.items()}
+        shown = {bucket: state.shown(self.hand.monotonic()) for bucket, state in self.states.items()}
         return {bucket: numbers.user.in_progress for bucket, numbers in shown.items() if numbers}
 
     def asked(self, what: str) -> int:

@@ -1,11 +1,13 @@
 """Contract section 6, rule 4: gone is gone."""
 
+from typing import Any
+
 from exporter.qumulo.errors import Reason
 
 from .stage import DEADLINE, STALE, UNIX, FakeClient, Stage, down, page, status
 
 
-def _after_a_good_poll(**changes: object) -> Stage:
+def _after_a_good_poll(**changes: Any) -> Stage:
     stage = Stage(FakeClient(listings={name: [page(1)] for name in ("a", "b", "c")}), **changes)
     stage.poll()
     return stage

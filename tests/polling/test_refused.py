@@ -47,7 +47,7 @@ def test_several_refusals_at_once_are_one_error() -> None:
     assert stage.meter.errors == {Reason.UNAUTHORIZED: 1}
 
 
-def _refused_in_the_middle(second: object) -> Stage:
+def _refused_in_the_middle(second: object, *rest: object) -> Stage:
     """Bucket `b` is refused after the first page of `a` and before its second, which ends as given."""
     reading, stage = threading.Event(), Stage(concurrency=2)
 
@@ -60,13 +60,13 @@ def _refused_in_the_middle(second: object) -> Stage:
         assert stage.meter.has_failed.wait(10.0)
         return answer(second)
 
-    stage.client.listings = {"a": [page(1, "x"), later, page(1)], "b": [refused]}
+    stage.client.listings = {"a": [page(1, "x"), later, *rest], "b": [refused]}
     stage.poll()
     return stage
 
 
 def test_a_listing_is_cut_off_between_its_pages() -> None:
-    stage = _refused_in_the_middle(page(1, "y"))
+    stage = _refused_in_the_middle(page(1, "y"), page(1))
     assert _listed(stage).count("uploads a") == 2
     assert (stage.ups(), stage.counts()) == ({"a": False, "b": False}, {})
     assert stage.meter.errors == {Reason.UNAUTHORIZED: 1}

@@ -1,12 +1,16 @@
 """Whom the client trusts, over real TLS."""
 
-import os
+import ipaddress
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from exporter.qumulo.errors import Reason
 from exporter.simulator import SimulatedCluster, SimulatorServer, throwaway_certificate
@@ -27,6 +31,21 @@ def served(cluster: SimulatedCluster, certificate: Certificate, host: str = "127
     files = {"certfile": certificate.cert_file, "keyfile": certificate.key_file}
     with SimulatorServer(cluster, host=host, **files) as server:  # type: ignore[arg-type]  # the files only
         yield server
+
+
+def self_signed(directory: Path) -> Certificate:
+    """A certificate as a new cluster has it: signed by itself, and no CA."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "qumulo")])
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    signed = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    cert_file, key_file = directory / "cert.pem", directory / "key.pem"
+    cert_file.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    key_file.write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
+    return Certificate(cert_file, cert_file, key_file)
 
 
 def refused(asked: Asked, server: SimulatorServer) -> str:
@@ -50,8 +69,11 @@ def test_a_certificate_of_another_ca_than_the_pinned_one(server: SimulatorServer
     assert "certificate is not trusted" in refused(asking(target_of(server, other.ca_file)), server)
 
 
-def test_a_self_signed_certificate_may_be_pinned_itself(server: SimulatorServer, certificate: Certificate) -> None:
-    assert "certificate is not trusted" in refused(asking(target_of(server, certificate.cert_file)), server)
+def test_a_self_signed_certificate_and_its_mend(cluster: SimulatedCluster, tmp_path: Path) -> None:
+    made = self_signed(tmp_path)
+    with served(cluster, made) as server:
+        assert "self-signed certificate" in refused(asking(target_of(server, None)), server).replace("self s", "self-s")
+        assert b'"b"' in asking(target_of(server, made.cert_file)).send()
 
 
 def test_a_certificate_of_another_name_and_its_mend(cluster: SimulatedCluster, tmp_path: Path) -> None:
@@ -111,16 +133,11 @@ def test_a_ca_file_that_was_replaced_is_trusted_by_new_connections(
     with served(cluster, certificate) as server:
         asked = asking(target_of(server, file))
         assert asked.reason() is Reason.TLS
-        os.replace(certificate.ca_file.with_name(_copy(certificate.ca_file, tmp_path)), file)
+        shutil.copy(certificate.ca_file, tmp_path / "new.pem")
+        (tmp_path / "new.pem").replace(file)
         assert b'"b"' in asked.send()
         file.write_bytes(other.ca_file.read_bytes())
         assert asked.reason() is Reason.TLS
-
-
-def _copy(file: Path, directory: Path) -> str:
-    copy = directory / "copy.pem"
-    copy.write_bytes(file.read_bytes())
-    return str(copy)
 
 
 def test_a_ca_file_that_went_or_broke_leaves_the_last_good_one(
