@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV ?= uv
 
-.PHONY: help demo test lint types unit golden lock clean
+.PHONY: help demo test lint bench golden lock clean
 
 help:
 	@echo "make demo    serve a simulated cluster and show the addresses to open"
 	@echo "make test    run every check and every test"
 	@echo "make lint    style, import contract and types only"
+	@echo "make bench   measure what is aimed at, as ratios (20 minutes)"
 	@echo "make golden  write the expected expositions anew"
 	@echo "make lock    choose dependencies anew and lock them (needs uv)"
 
@@ -28,11 +29,15 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+bench: $(VENV)/.bench
+	for part in start poll_cpu overlap memory scrapes growth; do $(BIN)/python -m tests.benchmarks.$$part || exit; done
+
 golden: $(VENV)/.test
 	$(BIN)/python -m pytest tests/exposition --refresh-golden
 
 lock:
-	set -e; for part in runtime: "demo:--extra demo" "test:--extra demo --group test"; do \
+	set -e; for part in runtime: "demo:--extra demo" "test:--extra demo --group test" \
+	    "bench:--extra demo --group bench"; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    $${part#*:} --output-file requirements/$${part%%:*}.txt pyproject.toml; \
 	done
@@ -53,3 +58,7 @@ $(VENV)/.test: requirements/test.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes --requirement requirements/test.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.demo
+
+$(VENV)/.bench: requirements/bench.txt | $(VENV)/.test
+	$(PIP) install --require-hashes --requirement requirements/bench.txt
+	@touch $@

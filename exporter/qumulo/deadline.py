@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import ssl
 import threading
 import time
@@ -68,8 +69,11 @@ class DeadlineSocket(ssl.SSLSocket):
             return 0
 
     def _refuse_reset(self) -> None:
-        """Before Python 3.11.9 and 3.12.3 a reset reads as an end without goodbye; only a reset has no peer any more."""
+        """Before Python 3.11.9 and 3.12.3 a reset reads as an end without goodbye; raises what it should have been."""
         try:
             self.getpeername()
         except OSError:
-            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)) from None
+            # OpenSSL answers such an end with an alert, and a peer that is gone by then answers that with a reset of
+            # its own: an error that is still pending, while the error of a reset has been taken by reading.
+            if not self.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)) from None

@@ -1,6 +1,6 @@
 """A cluster whose answers are given by `responses`, without any socket."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import responses
 
@@ -15,9 +15,9 @@ UPLOADS_URL = f"{ORIGIN}/v1/s3/buckets/b/uploads/"
 LOGIN_URL = f"{ORIGIN}/v1/session/login"
 
 
-def cluster(credentials: Credentials | None = None) -> Asked:
+def cluster(credentials: Credentials | None = None, on_wait: Callable[[], object] = lambda: None) -> Asked:
     """A transport to the cluster of which `responses` answers."""
-    return asking(Target("cluster.example", 8000), credentials)
+    return asking(Target("cluster.example", 8000), credentials, on_wait)
 
 
 def answer(
@@ -40,4 +40,4 @@ def requests_sent() -> list[str]:
 def tokens_sent() -> list[str | None]:
     """The bearer token of each request, None where there was none."""
     values = [call.request.headers.get("Authorization") for call in responses.calls]
-    return [value and str(value).removeprefix("Bearer ") for value in values]
+    return [None if value is None else str(value).removeprefix("Bearer ") for value in values]

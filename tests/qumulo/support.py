@@ -84,7 +84,9 @@ class Asked:
         return self.failure(call, seconds).reason
 
 
-def asking(target: Target, credentials: Credentials | None = None, on_wait: Callable[[], object] = lambda: None) -> Asked:
+def asking(
+    target: Target, credentials: Credentials | None = None, on_wait: Callable[[], object] = lambda: None
+) -> Asked:
     """A transport whose waits between attempts are the longest and take no time."""
     seen, stop = Seen(), Waits(on_wait)
     known = credentials or Token(Secret(TOKEN, "token"))

@@ -100,7 +100,15 @@ def test_a_directory_in_its_place(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "held",
-    [b"", b" \n\t\n", b"hunter2\nhunter3", b"hunter2\rhunter3", b"hunter2\x00", b"\x7fELFhunter2\x01", b"\xef\xbb\xbfhunter2"],
+    [
+        b"",
+        b" \n\t\n",
+        b"hunter2\nhunter3",
+        b"hunter2\rhunter3",
+        b"hunter2\x00",
+        b"\x7fELFhunter2\x01",
+        b"\xef\xbb\xbfhunter2",
+    ],
 )
 def test_a_file_that_holds_no_single_line(tmp_path: Path, held: bytes) -> None:
     file = tmp_path / "token"

@@ -154,7 +154,8 @@ def test_what_is_not_http(certificate: Certificate, answer: bytes) -> None:
 
 @pytest.mark.parametrize(("status", "reason"), [(403, Reason.FORBIDDEN), (500, Reason.SERVER_ERROR)])
 @pytest.mark.parametrize(
-    "fault", [faults.Truncate(3), faults.Reset(after=3), faults.Chunked(), faults.Huge(8), faults.Gzip(), faults.Body(b"\xff")]
+    "fault",
+    [faults.Truncate(3), faults.Reset(after=3), faults.Chunked(), faults.Huge(8), faults.Gzip(), faults.Body(b"\xff")],
 )
 def test_the_status_of_an_error_counts_whatever_its_body(
     asked: Asked, server: SimulatorServer, status: int, reason: Reason, fault: faults.Fault

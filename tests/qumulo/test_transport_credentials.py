@@ -76,7 +76,7 @@ def test_a_file_that_changed_to_another_wrong_token_is_tried_once(tmp_path: Path
     asked = from_file(file)
 
     def refuse(request: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
-        file.write_text(f"{request.headers['Authorization'][7:]}er")
+        file.write_text(str(request.headers["Authorization"]).removeprefix("Bearer ") + "er")
         return 401, {}, b""
 
     responses.add_callback("GET", BUCKETS_URL, refuse)
@@ -115,7 +115,8 @@ def test_one_login_serves_all_calls() -> None:
     assert asked.seen.requests == [("login", "200"), ("buckets", "200"), ("buckets", "200")]
     login = responses.calls[0].request
     assert login.body == b'{"username":"exporter","password":"hunter2"}'
-    assert (login.headers["Content-Type"], login.headers["Content-Length"]) == ("application/json", str(len(login.body)))
+    assert login.headers["Content-Type"] == "application/json"
+    assert login.headers["Content-Length"] == str(len(login.body))
 
 
 @responses.activate
@@ -208,7 +209,9 @@ def texts(error: BaseException | None) -> list[str]:
 def test_nothing_secret_is_in_a_failure(status: int, at: str) -> None:
     sessions("session-hunter3")
     echo = b'{"error_class": "x", "description": "hunter2 session-hunter3"}'
-    responses.replace("POST", LOGIN_URL, status=status, body=echo) if at == LOGIN_URL else answer(status=status, body=echo)
+    if at == LOGIN_URL:
+        responses.replace("POST", LOGIN_URL, status=status, body=echo)
+    answer(status=status, body=echo)
     failure = by_login().failure(Call("buckets", "/v1/s3/buckets/"))
     assert isinstance(failure, Failure)
     assert not [text for text in texts(failure) if "hunter" in text]

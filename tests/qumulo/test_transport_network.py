@@ -167,9 +167,7 @@ def test_connections_are_kept(asked: Asked, server: SimulatorServer) -> None:
 
 @pytest.mark.parametrize("status", [401, 403, 404, 503])
 @pytest.mark.parametrize("body", [b"", b'{"error_class": "x"}'])
-def test_connections_are_kept_after_an_error(
-    asked: Asked, server: SimulatorServer, status: int, body: bytes
-) -> None:
+def test_connections_are_kept_after_an_error(asked: Asked, server: SimulatorServer, status: int, body: bytes) -> None:
     server.faults.add(faults.Status(status, body))
     for _ in range(3):
         asked.failure(ONCE)

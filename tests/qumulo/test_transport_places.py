@@ -46,9 +46,7 @@ def test_the_next_page_at_another_address(client: Client, server: SimulatorServe
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY"])
-def test_no_proxy_is_used(
-    asked: Asked, elsewhere: SimulatorServer, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_no_proxy_is_used(asked: Asked, elsewhere: SimulatorServer, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for variable in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv(name, f"http://127.0.0.1:{elsewhere.port}")

@@ -212,9 +212,8 @@ def test_no_call_begins_once_the_exporter_stops() -> None:
 
 @responses.activate
 def test_a_stop_between_two_attempts_ends_them() -> None:
-    asked = cluster()
+    asked = cluster(on_wait=lambda: asked.stop.set())
     answer(status=503)
-    asked.transport._stop = stop = type(asked.stop)(lambda: stop.set())
     assert asked.reason() is Reason.OTHER
     assert len(responses.calls) == 1
 

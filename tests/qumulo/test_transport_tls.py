@@ -1,6 +1,7 @@
 """Whom the client trusts, over real TLS."""
 
 import ipaddress
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +73,7 @@ def test_a_certificate_of_another_ca_than_the_pinned_one(server: SimulatorServer
 def test_a_self_signed_certificate_and_its_mend(cluster: SimulatedCluster, tmp_path: Path) -> None:
     made = self_signed(tmp_path)
     with served(cluster, made) as server:
-        assert "self-signed certificate" in refused(asking(target_of(server, None)), server).replace("self s", "self-s")
+        assert re.search("self.signed certificate", refused(asking(target_of(server, None)), server))
         assert b'"b"' in asking(target_of(server, made.cert_file)).send()
 
 
