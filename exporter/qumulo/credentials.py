@@ -1,6 +1,5 @@
 """Where the bearer token comes from, and what to do when the cluster refuses it."""
 
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -43,7 +42,7 @@ class Secret:
             return self._text
         with self._lock:
             try:
-                state = os.stat(path)
+                state = path.stat()
                 seen = (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size)
                 if fresh or seen != self._seen:
                     self._text = self._valid(path.read_text("utf-8").strip(), path)
@@ -65,11 +64,11 @@ class Token:
     def __init__(self, secret: Secret) -> None:
         self._secret = secret
 
-    def token(self, exchange: Exchange) -> str:
+    def token(self, exchange: Exchange) -> str:  # noqa: ARG002 - of the protocol
         """The token as it is now in the settings or the file."""
         return _sendable(self._secret.text())
 
-    def renew(self, refused: str, exchange: Exchange) -> str | None:
+    def renew(self, refused: str, exchange: Exchange) -> str | None:  # noqa: ARG002 - of the protocol
         """The token that the file holds by now, if it is another one."""
         text = _sendable(self._secret.text(fresh=True))
         return text if text != refused else None

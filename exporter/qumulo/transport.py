@@ -28,7 +28,7 @@ Observer = Callable[[str, str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the REST API: `target` is path and query, `endpoint` its name in metrics, `cap` the longest answer."""
+    """One call of the REST API: `target` is path and query, `endpoint` its name in metrics, `cap` the most bytes."""
 
     endpoint: str
     target: str
@@ -46,7 +46,7 @@ class Transport:
         self,
         target: Target,
         credentials: Credentials,
-        observe: Observer = lambda endpoint, code, seconds: None,
+        observe: Observer = lambda _endpoint, _code, _seconds: None,
         stop: threading.Event | None = None,
         uniform: Callable[[float, float], float] = random.uniform,
     ) -> None:

@@ -114,7 +114,7 @@ def _decoder(kind: type[_Kind]) -> Callable[[bytes], _Kind]:
     decode = msgspec.json.Decoder(kind).decode
 
     def strict(body: bytes) -> _Kind:
-        # msgspec passes over invalid UTF-8 in members it ignores; nesting and bad text raise errors that are not its own.
+        # msgspec passes over invalid UTF-8 in members it ignores; nesting and bad text raise errors not its own.
         try:
             if not body.isascii():
                 body.decode()

@@ -2,15 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from exporter.polling import poller
+from exporter.polling import parallel, poller
 from exporter.polling.snapshot import ClusterSnapshot
 from exporter.qumulo.errors import Reason
 
-from .stage import SETTINGS, START, UNIX, FakeClient, RealHand, Stage, down, page
+from .stage import SETTINGS, START, UNIX, FakeClient, RealHand, Stage, down, page, status
 
 LONG = 10.0
 
@@ -110,6 +111,19 @@ def test_stop_ends_a_poll_that_hangs_and_shows_nothing_of_it(monkeypatch: pytest
     thread.join(LONG)
     assert (results, stage.meter.polls, stage.published) == ([False], [], [])
     release.set()
+
+
+def test_a_missing_bucket_is_not_asked_about_after_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(FakeClient(listings={"a": [status(404)]}))
+    results = parallel.results
+
+    def stopped_at_the_end(*arguments: Any) -> Iterator[Any]:
+        yield from results(*arguments)
+        stage.stop.set()
+
+    monkeypatch.setattr(parallel, "results", stopped_at_the_end)
+    assert stage.poll() is False
+    assert (stage.asked("buckets"), stage.meter.polls, stage.published) == (1, [], [])
 
 
 def test_a_bucket_that_hangs_does_not_keep_the_numbers_of_others(monkeypatch: pytest.MonkeyPatch) -> None:

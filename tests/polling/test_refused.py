@@ -84,6 +84,15 @@ def test_a_listing_that_fails_otherwise_at_the_same_time_is_an_error_of_its_own(
     assert stage.meter.errors == {Reason.UNAUTHORIZED: 1, Reason.UNREACHABLE: 1}
 
 
+def test_a_missing_bucket_is_not_asked_about_after_a_refusal() -> None:
+    stage = Stage(FakeClient(listings={"a": [page(1)], "b": [page(1)]}), concurrency=1)
+    stage.poll()
+    stage.client.listings = {"a": [status(404)], "b": [status(401)]}
+    assert stage.poll() is False
+    assert (stage.asked("buckets"), stage.ups(), stage.counts()) == (2, {"a": False, "b": False}, {"a": 1, "b": 1})
+    assert stage.meter.errors == {Reason.NOT_FOUND: 1, Reason.UNAUTHORIZED: 1}
+
+
 def test_after_a_refused_discovery_nothing_is_asked() -> None:
     stage = Stage(FakeClient(names=status(401), listings={"a": [page(1)]}))
     assert stage.poll() is False

@@ -22,10 +22,9 @@ def listed(client: Client, bucket: str = "b", seconds: float = SOON) -> list[Upl
 
 def ended(client: Client, bucket: str = "b", seconds: float = SOON) -> tuple[list[UploadPage], Failure]:
     """The pages that came, and the failure that ended the listing."""
-    pages = []
+    pages: list[UploadPage] = []
     with pytest.raises(Failure) as caught:
-        for page in client.uploads(bucket, Deadline(seconds)):
-            pages.append(page)
+        pages.extend(client.uploads(bucket, Deadline(seconds)))
     return pages, caught.value
 
 

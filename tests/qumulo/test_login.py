@@ -110,6 +110,6 @@ def test_the_password_file_is_read_at_each_login(tmp_path: Path) -> None:
 
 def test_a_password_file_that_is_missing_needs_no_call(tmp_path: Path) -> None:
     known, desk = login(Hand(), tmp_path / "password"), Desk()
-    with pytest.raises(Failure, match="password_file .* cannot be read: No such file") as caught:
+    with pytest.raises(Failure, match=r"password_file .* cannot be read: No such file") as caught:
         known.token(desk)
     assert (caught.value.reason, desk.asked) == (Reason.UNAUTHORIZED, [])

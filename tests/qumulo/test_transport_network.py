@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from exporter.qumulo.adapter import Target
-from exporter.qumulo.errors import Reason
+from exporter.qumulo.errors import Failure, Reason
 from exporter.qumulo.transport import Call
 from exporter.simulator import SimulatorServer, faults
 
@@ -56,16 +56,16 @@ def test_a_host_that_is_no_name() -> None:
 
 def test_a_listener_that_never_shakes_hands() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        asked = asking(Target("127.0.0.1", silent.getsockname()[1], connect_timeout=0.3))
+        asked = asking(Target("127.0.0.1", silent.getsockname()[1], connect_timeout=0.2))
         reason, seconds = timed(asked, ONCE)
         assert reason is Reason.TIMEOUT
-        assert 0.25 < seconds < 0.8
+        assert 0.15 < seconds < 0.7
 
 
 def test_a_handshake_is_cut_by_the_deadline_too() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         asked = asking(Target("127.0.0.1", silent.getsockname()[1], connect_timeout=5.0))
-        reason, seconds = timed(asked, seconds=0.3)
+        reason, seconds = timed(asked, seconds=0.2)
         assert reason is Reason.TIMEOUT
         assert seconds < 0.8
 
@@ -103,25 +103,25 @@ def test_a_kept_connection_that_the_cluster_closed_meanwhile(asked: Asked, serve
 
 def test_a_stall_ends_after_the_read_timeout(server: SimulatorServer, certificate: Certificate) -> None:
     server.faults.add(faults.Stall())
-    asked = asking(target_of(server, certificate.ca_file, read_timeout=0.3))
+    asked = asking(target_of(server, certificate.ca_file, read_timeout=0.2))
     reason, seconds = timed(asked, ONCE)
     assert reason is Reason.TIMEOUT
-    assert 0.25 < seconds < 0.8
+    assert 0.15 < seconds < 0.7
 
 
 def test_a_stall_is_tried_three_times(server: SimulatorServer, certificate: Certificate) -> None:
     server.faults.add(faults.Stall())
-    asked = asking(target_of(server, certificate.ca_file, read_timeout=0.15))
+    asked = asking(target_of(server, certificate.ca_file, read_timeout=0.1))
     assert asked.reason() is Reason.TIMEOUT
     assert (len(server.log.snapshot()), asked.seen.codes, asked.stop.asked) == (3, ["error"] * 3, [0.2, 0.4])
 
 
 def test_a_stall_in_the_middle_of_a_body(server: SimulatorServer, certificate: Certificate) -> None:
     server.faults.add(faults.Drip(20, 5.0))
-    asked = asking(target_of(server, certificate.ca_file, read_timeout=0.3))
+    asked = asking(target_of(server, certificate.ca_file, read_timeout=0.2))
     reason, seconds = timed(asked, ONCE)
     assert reason is Reason.TIMEOUT
-    assert 0.25 < seconds < 0.8
+    assert 0.15 < seconds < 0.7
 
 
 @pytest.mark.parametrize(
@@ -139,9 +139,9 @@ def test_nothing_takes_longer_than_the_deadline(
     asked: Asked, server: SimulatorServer, slow: tuple[faults.Fault, ...]
 ) -> None:
     server.faults.add(faults.Put("added", "x" * 1000), *slow)
-    reason, seconds = timed(asked, seconds=0.6)
+    reason, seconds = timed(asked, seconds=0.4)
     assert reason is (Reason.SERVER_ERROR if isinstance(slow[0], faults.Status) else Reason.DEADLINE)
-    assert 0.55 < seconds < 1.1
+    assert 0.35 < seconds < 0.9
     assert len(server.log.snapshot()) == 1
 
 
@@ -188,3 +188,14 @@ def test_closing_ends_the_connections_that_are_kept(asked: Asked, server: Simula
     asked.transport.close()
     asked.send()
     assert server.connections == 2
+
+
+def test_a_failure_is_judged_by_itself_while_another_one_is_handled(asked: Asked, server: SimulatorServer) -> None:
+    server.faults.add(faults.Stall(times=1), faults.Reset(skip=1))
+    reasons = []
+    try:
+        asked.send(seconds=0.2)
+    except Failure as first:
+        reasons = [first.reason, asked.reason()]
+    assert reasons == [Reason.DEADLINE, Reason.UNREACHABLE]
+    assert len(server.log.snapshot()) == 4
