@@ -97,6 +97,8 @@ class App:
 
     def scrape(self, openmetrics: bool, compressed: bool) -> bytes:
         """The exposition."""
+        for worker in self._workers.values():
+            worker.hide_if_hung()
         return self._board.scrape(openmetrics, compressed)
 
     def status_page(self) -> bytes:

@@ -23,6 +23,11 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 #: Reads the settings, at the start and again at each reload.
 Reader = Callable[[], Loaded]
 
+
+class OutputError(Exception):
+    """Standard output cannot be written; as text why."""
+
+
 #: Exit status for wrong usage and wrong settings.
 WRONG = 2
 
@@ -35,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = {name: value for name, value in arguments.items() if value is not None}
     demo_flags = {name: given.pop(name) for name in list(given) if name.startswith("demo.")}
     if demo_flags and command != "demo":
-        parser.error(f"--{next(iter(demo_flags)).replace('_', '-')} is only for the command demo")
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in demo_flags)
+        parser.error(f"only for the command demo: {named}")
     try:
         if command == "demo":
             return _demo(parser, given, demo_flags)
@@ -44,6 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _wrong(error)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except OutputError as error:
+        print(f"{_NAME}: cannot write the output: {error}", file=sys.stderr)
+        return 1
 
 
 def _wrong(error: SettingsError) -> int:
@@ -93,13 +102,23 @@ def _hold_signals() -> None:
 def _once(read: Reader) -> int:
     app = App(_begin(read).settings)
     well = app.once()
-    sys.stdout.buffer.write(app.scrape(openmetrics=False, compressed=False))
-    sys.stdout.flush()
+    _print(app.scrape(openmetrics=False, compressed=False))
     return 0 if well else 1
 
 
+def _print(text: bytes) -> None:
+    """All of a text on standard output; raises OutputError when nobody reads it or there is no room."""
+    try:
+        sys.stdout.buffer.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left in the buffer would be tried again at the exit, with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OutputError(error.strerror) from None
+
+
 def _check(read: Reader) -> int:
-    sys.stdout.write(describe(_begin(read).settings))
+    _print(describe(_begin(read).settings).encode())
     return 0
 
 

@@ -38,11 +38,18 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     listen_address: ListenAddress
-    token: Annotated[str, Field(pattern=r"^[!-~]+$")]
+    token: str
     buckets: Annotated[int, Field(ge=0, le=16_000)]
     uploads: Annotated[int, Field(ge=0, le=1_000_000)]
     seed: int
     speed: Annotated[float, Field(ge=0, le=1000)]
+
+    @field_validator("token")
+    @classmethod
+    def _sendable(cls, text: str) -> str:
+        if not (text.isascii() and text.isprintable() and text and " " not in text):
+            raise ValueError("expected a text without spaces that a header can carry")
+        return text
 
     @field_validator("listen_address", mode="before")
     @classmethod
@@ -58,7 +65,10 @@ def options(given: Mapping[str, str]) -> Options:
         return Options.model_validate(texts)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
-    said = [f"--demo.{str(fault['loc'][0]).replace('_', '-')}: {fault['msg']}" for fault in faults]
+    said = [
+        f"--demo.{str(fault['loc'][0]).replace('_', '-')}: {fault['msg'].removeprefix('Value error, ')}"
+        for fault in faults
+    ]
     raise ValueError("; ".join(said))
 
 
@@ -92,7 +102,7 @@ def simulation(chosen: Options) -> Iterator[Simulated]:
 
     cluster = SimulatedCluster(time.time, name="demo")
     cluster.accounts.add_token(chosen.token)
-    populate(cluster, buckets=chosen.buckets, uploads=chosen.uploads, seed=chosen.seed)
+    populate(cluster, buckets=chosen.buckets, uploads=chosen.uploads if chosen.buckets else 0, seed=chosen.seed)
     motion = Motion(cluster, random.Random(chosen.seed), chosen.speed)
     stop = threading.Event()
     with tempfile.TemporaryDirectory(prefix="qumulo-demo-") as folder:

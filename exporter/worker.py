@@ -7,7 +7,6 @@ from socket import gethostname
 
 from exporter.exposition.telemetry import ClusterMeter
 from exporter.polling import shard
-from exporter.polling.freshness import Limits
 from exporter.polling.plan import Clock, Plan
 from exporter.polling.poller import Poller
 from exporter.polling.snapshot import ClusterSnapshot
@@ -36,11 +35,13 @@ class Worker:
         self._patience = 3 * poll.interval + poll.deadline
         self._stop = threading.Event()
         self._publishing = threading.Lock()
+        self._counting = threading.Lock()
         meter.settings(poll.interval, tls_verify=not cluster.insecure_skip_verify)
         target = _target(cluster, poll.concurrency)
         self._transport = Transport(target, _credentials(cluster), self._observe, self._stop)
         client = Client(self._transport, poll.page_size, cluster.read_timeout)
         self._publish = publish
+        self._shown: ClusterSnapshot | None = None
         poller = Poller(_plan(name, settings), client, meter, self._show, self._stop, clock)
         self.poll_once = poller.poll
         self._thread = threading.Thread(target=poller.run, name=f"poll-{name}", daemon=True)
@@ -51,9 +52,17 @@ class Worker:
 
     def stop(self) -> None:
         """Begin nothing more and show nothing more; a call that hangs is left to end by itself."""
-        with self._publishing:
+        with self._publishing, self._counting:
             self._stop.set()
         self._transport.close()
+
+    def hide_if_hung(self) -> None:
+        """Show no numbers of a poller without signs of life, until it publishes again."""
+        if self._shown and not self.healthy():
+            with self._publishing:
+                self._shown, shown = None, self._shown
+                if shown and not self._stop.is_set():
+                    self._publish(shown.hung())
 
     def healthy(self) -> bool:
         """Whether a poll began or a call ended within three intervals and the deadline."""
@@ -62,12 +71,14 @@ class Worker:
     def _show(self, snapshot: ClusterSnapshot) -> None:
         with self._publishing:
             if not self._stop.is_set():
+                self._shown = snapshot
                 self._publish(snapshot)
 
     def _observe(self, endpoint: str, code: str, seconds: float) -> None:
         # Once stopped, the cluster's series may be gone, and counting would bring them back.
-        if not self._stop.is_set():
-            self.meter.request(endpoint, code, seconds)
+        with self._counting:
+            if not self._stop.is_set():
+                self.meter.request(endpoint, code, seconds)
 
 
 def _target(cluster: Cluster, concurrency: int) -> Target:
@@ -102,7 +113,7 @@ def _plan(name: str, settings: Settings) -> Plan:
         interval=poll.interval,
         concurrency=poll.concurrency,
         deadline=poll.deadline,
-        limits=Limits.of(poll.stale_seconds, poll.interval, poll.deadline),
+        stale_after=poll.stale_seconds,
         idle_thresholds=tuple(threshold.seconds for threshold in settings.uploads.idle_thresholds),
         names=buckets.names,
         selects=buckets.selects,

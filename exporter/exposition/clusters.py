@@ -24,7 +24,7 @@ def cluster_families(parts: Sequence[Part], now: float) -> Iterator[Metric]:
     )
     yield _gauge(
         "buckets",
-        "Buckets that this exporter, or this shard, lists (GET /v1/s3/buckets/, polling).",
+        "Buckets that this exporter, or this shard, lists (GET /v1/s3/buckets/ or the settings, polling).",
         [(snapshot.cluster, snapshot.selected) for snapshot in snapshots],
     )
     yield _ages(parts)
@@ -33,7 +33,7 @@ def cluster_families(parts: Sequence[Part], now: float) -> Iterator[Metric]:
     yield from _capacity(snapshots, now)
     yield _gauge(
         "exporter_poll_duration_seconds",
-        "Duration of the last whole poll.",
+        "Duration of the last whole poll (the exporter's own clock).",
         [(snapshot.cluster, snapshot.duration) for snapshot in snapshots],
     )
 

@@ -1,27 +1,16 @@
-"""What is kept, shown and dropped after a listing or a call has ended. Pure; times are of a monotonic clock."""
+"""What is kept, shown and dropped after a listing or a call has ended. Pure; times are of a monotonic clock.
 
+`stale_after` is how long, in seconds, what was last good is shown while newer calls fail. Nothing goes merely because a
+poll is slow; a poller that hangs is seen from outside (`ClusterSnapshot.hung`).
+"""
+
+import math
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from exporter.uploads.tally import BucketNumbers
 
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long numbers are shown after the end of the call that brought them, in seconds.
-
-    `stale`: while newer calls fail. `patience`: while none has ended; it only passes when the poller hangs.
-    """
-
-    stale: float
-    patience: float
-
-    @classmethod
-    def of(cls, stale_after: float, interval: float, deadline: float) -> "Limits":
-        """From the settings of a cluster's polls."""
-        return cls(stale_after, max(stale_after, 3 * interval + deadline))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +32,16 @@ class BucketState:
         return self.numbers if now < self.expires else None
 
 
-def listed(numbers: BucketNumbers, now: float, unix: float, limits: Limits) -> BucketState:
+def listed(numbers: BucketNumbers, now: float, unix: float) -> BucketState:
     """After a listing that reached its last page."""
-    return BucketState(True, numbers, now, now + limits.patience, unix)
+    return BucketState(True, numbers, now, math.inf, unix)
 
 
-def failed(before: BucketState | None, limits: Limits) -> BucketState:
+def failed(before: BucketState | None, stale_after: float) -> BucketState:
     """After a listing that failed, or could not be begun: the last good numbers stay for a while."""
     if before is None:
         return BucketState(False)
-    return BucketState(False, before.numbers, before.listed, before.listed + limits.stale, before.succeeded)
+    return BucketState(False, before.numbers, before.listed, before.listed + stale_after, before.succeeded)
 
 
 def absent(before: BucketState | None) -> BucketState:
@@ -69,14 +58,14 @@ class Known(Generic[Value]):
     expires: float
 
 
-def told(value: Value, now: float, limits: Limits) -> Known[Value]:
+def told(value: Value, now: float) -> Known[Value]:
     """After a call that was answered."""
-    return Known(value, now, now + limits.patience)
+    return Known(value, now, math.inf)
 
 
-def untold(before: Known[Value] | None, limits: Limits) -> Known[Value] | None:
+def untold(before: Known[Value] | None, stale_after: float) -> Known[Value] | None:
     """After a call that failed: the last value stays for a while."""
-    return before and Known(before.value, before.told, before.told + limits.stale)
+    return before and Known(before.value, before.told, before.told + stale_after)
 
 
 def current(known: Known[Value] | None, now: float) -> Value | None:

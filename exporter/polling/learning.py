@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from exporter.polling import freshness
 from exporter.polling.bugs import failure_of
-from exporter.polling.freshness import Known, Limits
+from exporter.polling.freshness import Known
 from exporter.polling.round import Round
 from exporter.polling.snapshot import Knowledge
 from exporter.qumulo.client import Client
@@ -19,16 +19,21 @@ _ABSENT = (403, 404, 405)
 
 
 def learn(
-    client: Client, before: Knowledge, round_: Round, calls: Deadline, limits: Limits, monotonic: Callable[[], float]
+    client: Client,
+    before: Knowledge,
+    round_: Round,
+    calls: Deadline,
+    stale_after: float,
+    monotonic: Callable[[], float],
 ) -> Knowledge:
-    """Ask each thing once; a cluster that does not answer at all is asked no further in this poll."""
-    asker = _Asker(round_, calls, limits, monotonic)
+    """Ask each thing once; a cluster that has not answered any call is asked no further in this poll."""
+    asker = _Asker(round_, calls, stale_after, monotonic)
     return Knowledge(
-        settings=asker.ask(client.s3_settings, before.settings),
-        version=asker.ask(client.version, before.version, with_token=False),
-        uuid=asker.ask(client.uuid, before.uuid, with_token=False),
-        name=asker.ask(client.name, before.name, with_token=False),
-        file_system=asker.ask(client.file_system, before.file_system),
+        settings=asker.ask("settings", client.s3_settings, before.settings),
+        version=asker.ask("version", client.version, before.version, with_token=False),
+        uuid=asker.ask("node_state", client.uuid, before.uuid, with_token=False),
+        name=asker.ask("cluster_settings", client.name, before.name, with_token=False),
+        file_system=asker.ask("file_system", client.file_system, before.file_system),
     )
 
 
@@ -36,19 +41,20 @@ def learn(
 class _Asker:
     round_: Round
     calls: Deadline
-    limits: Limits
+    stale_after: float
     monotonic: Callable[[], float]
 
     def ask(
-        self, call: Callable[[Deadline], Value], before: Known[Value] | None, with_token: bool = True
+        self, what: str, call: Callable[[Deadline], Value], before: Known[Value] | None, with_token: bool = True
     ) -> Known[Value] | None:
         if self.round_.silent or self.round_.refused.is_set():
-            return freshness.untold(before, self.limits)
+            return freshness.untold(before, self.stale_after)
         try:
-            return freshness.told(call(self.calls), self.monotonic(), self.limits)
+            value = self.round_.answered(call(self.calls))
+            return freshness.told(value, self.monotonic())
         except Exception as error:
             failure = failure_of(error)
             if failure.status in _ABSENT:
-                return None
-            self.round_.helpless(failure, with_token)
-            return freshness.untold(before, self.limits)
+                return self.round_.answered(None)
+            self.round_.helpless(what, failure, with_token)
+            return freshness.untold(before, self.stale_after)

@@ -13,7 +13,7 @@ from exporter.uploads.tally import BucketNumbers, Tally
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How the listing of one bucket ended: with numbers, with a failure, or cut off because the token was refused.
+    """How the listing of one bucket ended: with numbers, with a failure, or cut off because the poll is over.
 
     `answered`: some HTTP answer came, other than 401.
     """
@@ -36,8 +36,8 @@ class Lister:
     expiry: float | None
 
     def list(self, bucket: str) -> Listing:
-        """List one bucket, unless the token was refused before or while it is listed."""
-        if self.round_.refused.is_set():
+        """List one bucket, unless the token was refused or the cluster lost before, or the token meanwhile."""
+        if self.round_.over():
             return Listing(bucket)
         tally = Tally(self.clock.unix(), self.plan.idle_thresholds, self.expiry)
         answered = False

@@ -18,12 +18,13 @@ def results(
     `stop` no more items are begun and the iteration ends.
     """
     todo: queue.SimpleQueue[Item] = queue.SimpleQueue()
+    abandoned = threading.Event()
     done: queue.SimpleQueue[Result] = queue.SimpleQueue()
     for item in items:
         todo.put(item)
 
     def run() -> None:
-        while not stop.is_set():
+        while not (stop.is_set() or abandoned.is_set()):
             try:
                 item = todo.get_nowait()
             except queue.Empty:
@@ -33,11 +34,15 @@ def results(
     for number in range(min(threads, len(items))):
         threading.Thread(target=run, name=f"listing-{number}", daemon=True).start()
     missing = len(items)
-    while missing and not stop.is_set():
-        try:
-            result = done.get(timeout=pause)
-        except queue.Empty:
-            yield None
-        else:
-            missing -= 1
-            yield result
+    try:
+        while missing and not stop.is_set():
+            try:
+                result = done.get(timeout=pause)
+            except queue.Empty:
+                yield None
+            else:
+                missing -= 1
+                yield result
+    finally:
+        # Whoever stops reading leaves nothing to begin.
+        abandoned.set()

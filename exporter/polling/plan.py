@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from exporter.polling.freshness import Limits
 from exporter.qumulo.errors import Reason
 
 
@@ -48,7 +47,7 @@ class Plan:
     interval: float
     concurrency: int
     deadline: float
-    limits: Limits
+    stale_after: float
     idle_thresholds: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
     selects: Callable[[str], bool] = lambda _: True

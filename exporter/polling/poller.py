@@ -25,6 +25,10 @@ _log = logging.getLogger(__name__)
 PROGRESS = 5.0
 
 
+#: After so many listings in a row without any answer, or as many as run at the same time, the cluster is looked for.
+UNHEARD = 8
+
+
 class Poller:
     """Polls one cluster for ever, or once; publishes a new snapshot at the end of each poll and while it runs."""
 
@@ -66,11 +70,11 @@ class Poller:
         """Poll once and publish; whether everything that was to be listed was listed."""
         self._meter.begun()
         began = self._clock.monotonic()
-        round_ = Round(self._meter)
+        round_ = Round(self._meter, self._stop)
         calls = Deadline(self._plan.deadline, self._clock.monotonic)
         buckets = self._buckets(round_, calls)
         knowledge = learn(
-            self._client, self._snapshot.knowledge, round_, calls, self._plan.limits, self._clock.monotonic
+            self._client, self._snapshot.knowledge, round_, calls, self._plan.stale_after, self._clock.monotonic
         )
         self._snapshot = replace(self._snapshot, knowledge=knowledge)
         if buckets is None:
@@ -80,13 +84,13 @@ class Poller:
             answered = self._list_all(round_, buckets, calls.left())
         if self._stop.is_set():
             return False
-        up = answered if self._plan.names else buckets is not None
+        up = answered if self._plan.names and buckets else buckets is not None and not round_.silent
         duration = self._clock.monotonic() - began
         self._snapshot = replace(self._snapshot, up=up, duration=duration)
         # Shown first: whoever sees that the poll has ended may ask for what it found.
         self._show()
         self._meter.polled(not round_.faults)
-        self._report.poll_ended(round_.faults, duration, len(self._states))
+        self._report.poll_ended(round_.faults, duration, len(self._states), round_.unlearned)
         return not round_.faults
 
     def _buckets(self, round_: Round, calls: Deadline) -> tuple[str, ...] | None:
@@ -100,10 +104,9 @@ class Poller:
     def _discover(self, round_: Round, calls: Deadline) -> tuple[str, ...] | None:
         """All buckets that the cluster lists; None when it does not tell."""
         try:
-            return self._client.buckets(calls)
+            return round_.answered(self._client.buckets(calls))
         except Exception as error:
             failure = failure_of(error, cluster=self._plan.cluster)
-            round_.silent = unanswered(failure)
             round_.fault("", failure)
             return None
 
@@ -116,8 +119,13 @@ class Poller:
         self._snapshot = replace(self._snapshot, selected=len(buckets))
         answered = False
         missing: list[Listing] = []
+        unheard = 0
         for listing in self._listings(round_, buckets):
             answered |= listing.answered
+            unheard = unheard + 1 if _unheard(listing) else 0
+            if unheard == max(UNHEARD, self._plan.concurrency):
+                self._look_for(round_)
+                unheard = 0
             if listing.failure and listing.failure.status == 404:
                 missing.append(listing)
             else:
@@ -127,6 +135,17 @@ class Poller:
         if round_.refused.is_set():
             self._fail(buckets)
         return answered
+
+    def _look_for(self, round_: Round) -> None:
+        """Ask the cluster for its identity; one that does not answer this either would hold a poll for hours."""
+        deadline = Deadline(self._plan.deadline, self._clock.monotonic)
+        try:
+            self._client.uuid(deadline)
+        except Exception as error:
+            failure = failure_of(error, cluster=self._plan.cluster)
+            if unanswered(failure):
+                round_.lost.set()
+                round_.fault("", failure)
 
     def _listings(self, round_: Round, buckets: tuple[str, ...]) -> Iterable[Listing]:
         """The listings as they end; what has been taken of them is published now and then."""
@@ -146,7 +165,7 @@ class Poller:
         """What the end of one listing changes."""
         if listing.numbers:
             now, unix = self._clock.monotonic(), self._clock.unix()
-            self._states[listing.bucket] = freshness.listed(listing.numbers, now, unix, self._plan.limits)
+            self._states[listing.bucket] = freshness.listed(listing.numbers, now, unix)
             return
         self._fail([listing.bucket])
         if listing.failure:
@@ -168,8 +187,13 @@ class Poller:
     def _fail(self, buckets: Iterable[str]) -> None:
         """These were not listed: `up` is 0 at once, and the last good numbers go when they are stale."""
         for bucket in tuple(buckets):
-            self._states[bucket] = freshness.failed(self._states.get(bucket), self._plan.limits)
+            self._states[bucket] = freshness.failed(self._states.get(bucket), self._plan.stale_after)
 
     def _show(self) -> None:
         self._snapshot = replace(self._snapshot, buckets=tuple(sorted(self._states.items())))
         self._publish(self._snapshot)
+
+
+def _unheard(listing: Listing) -> bool:
+    """Whether a listing ended without any answer of the cluster."""
+    return listing.failure is not None and unanswered(listing.failure) and not listing.answered

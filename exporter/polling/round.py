@@ -2,16 +2,19 @@
 
 import threading
 from dataclasses import dataclass
+from typing import TypeVar
 
 from exporter.polling.plan import Meter
 from exporter.qumulo.errors import Failure, Reason
 
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What failed: the listing of a bucket, or another call where `bucket` is empty."""
+    """What failed: the listing of a bucket, a call that only helps, or another call where `what` is empty."""
 
-    bucket: str
+    what: str
     failure: Failure
 
 
@@ -23,31 +26,54 @@ def unanswered(failure: Failure) -> bool:
 class Round:
     """The state that the threads of one poll share."""
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: Meter, stop: threading.Event) -> None:
+        """After `stop` nothing is counted: what fails then fails because of it."""
         self._meter = meter
+        self._stop = stop
         self._lock = threading.Lock()
         #: What makes this a failed poll: discovery, listings, and a token that was refused.
         self.faults: list[Fault] = []
+        #: Calls that only help and failed, by what they ask for: no fault of the poll.
+        self.unlearned: list[Fault] = []
         #: The token was refused: no more calls in this poll (contract section 6, rule 9).
         self.refused = threading.Event()
-        #: A call got no answer at all: calls that only help are not tried.
+        #: The cluster has stopped answering: no more listings are begun in this poll.
+        self.lost = threading.Event()
+        #: Some call was answered.
+        self.reached = False
+        #: No call was answered so far: calls that only help are not tried.
         self.silent = False
 
-    def helpless(self, failure: Failure, with_token: bool = True) -> None:
+    def answered(self, value: Value) -> Value:
+        """A call was answered with this value."""
+        self.reached, self.silent = True, False
+        return value
+
+    def helpless(self, what: str, failure: Failure, with_token: bool = True) -> None:
         """A call that only helps has failed: counted, but no fault of the poll, unless its token was refused."""
-        self.silent = unanswered(failure)
+        self._note(failure)
         if with_token and failure.reason is Reason.UNAUTHORIZED:
             self.fault("", failure)
-        else:
+        elif not self._stop.is_set():
             self._meter.failed(failure.reason)
+            self.unlearned.append(Fault(what, failure))
 
     def fault(self, bucket: str, failure: Failure) -> None:
         """Discovery or a listing has failed; a refused token counts one error for the whole poll."""
         with self._lock:
             refused = failure.reason is Reason.UNAUTHORIZED
-            if refused and self.refused.is_set():
+            if self._stop.is_set() or (refused and self.refused.is_set()):
                 return
             if refused:
                 self.refused.set()
+            self._note(failure)
             self._meter.failed(failure.reason)
             self.faults.append(Fault(bucket, failure))
+
+    def over(self) -> bool:
+        """Whether no more listings are begun."""
+        return self.refused.is_set() or self.lost.is_set()
+
+    def _note(self, failure: Failure) -> None:
+        self.reached = self.reached or not unanswered(failure)
+        self.silent = not self.reached

@@ -1,7 +1,7 @@
 """The immutable picture of one cluster, published by replacing one reference."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exporter.polling.freshness import BucketState, Known
 from exporter.qumulo.wire import FileSystem, S3Settings
@@ -37,6 +37,11 @@ class ClusterSnapshot:
     up: bool | None = None
     selected: int | None = None
     duration: float | None = None
+
+    def hung(self) -> "ClusterSnapshot":
+        """What is shown when the poller gives no sign of life: nothing that a poll should have renewed."""
+        buckets = tuple((name, replace(state, up=False, numbers=None)) for name, state in self.buckets)
+        return replace(self, buckets=buckets, knowledge=Knowledge(), up=False)
 
     def changes_after(self, now: float) -> float:
         """The next moment at which something shown now goes without any poll; infinity when nothing does."""

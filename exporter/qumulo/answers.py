@@ -35,16 +35,12 @@ def body(response: requests.Response, cap: int) -> bytes:
     if len(text) > cap:
         raise _too_long(cap)
     if response.raw.length_remaining:
-        raise _too_short()
+        raise http.client.IncompleteRead(text)
     return text
 
 
 def _too_long(cap: int) -> Failure:
     return wire.malformed(f"it is longer than {cap // 2**20} MiB")
-
-
-def _too_short() -> Failure:
-    return Failure(Reason.MALFORMED, "the answer was shorter than announced", status=200, transient=True)
 
 
 def _refusal(response: requests.Response) -> Failure:
@@ -119,7 +115,7 @@ def _failure(error: BaseException) -> Failure:
     if has(ssl.SSLError, urllib3.exceptions.SSLError, requests.exceptions.SSLError):
         return Failure(Reason.TLS, f"no TLS connection could be made: {_detail(causes)}")
     if has(http.client.IncompleteRead, urllib3.exceptions.IncompleteRead):
-        return _too_short()
+        return Failure(Reason.MALFORMED, "the answer was shorter than announced", status=200, transient=True)
     if has(http.client.HTTPException, urllib3.exceptions.InvalidHeader, urllib3.exceptions.DecodeError):
         return Failure(Reason.MALFORMED, "the answer is not HTTP")
     if has(requests.ConnectionError, urllib3.exceptions.HTTPError, OSError):

@@ -68,4 +68,9 @@ class Client:
     def _helpful(self, endpoint: str, target: str, deadline: Deadline, authorized: bool = True) -> bytes:
         """A call without retry, within the read timeout (contract section 6, rule 11)."""
         bound = Deadline(min(self._read_timeout, deadline.left()))
-        return self._transport.send(Call(endpoint, target, authorized=authorized, attempts=1), bound)
+        try:
+            return self._transport.send(Call(endpoint, target, authorized=authorized, attempts=1), bound)
+        except Failure as failure:
+            if failure.reason is Reason.DEADLINE and deadline.left() > 0:
+                raise Failure(Reason.TIMEOUT, "the answer did not come in time") from failure
+            raise

@@ -90,24 +90,37 @@ class Login:
         self._token = ""
         self._ends = 0.0
         self._lock = threading.Lock()
+        self._logins = 0
+        self._failure: Failure | None = None
 
     def token(self, exchange: Exchange) -> str:
         """The session's token; logs in when there is no session or it ends soon."""
+        logins = self._logins
         with self._lock:
             if not self._token or self._clock() >= self._ends:
-                self._log_in(exchange)
+                self._log_in(exchange, logins)
             return self._token
 
     def renew(self, refused: str, exchange: Exchange) -> str | None:
         """A new session's token, unless another thread has logged in since."""
+        logins = self._logins
         with self._lock:
             # There is none when another thread's login has failed since.
             if not self._token or self._token == refused:
-                self._log_in(exchange)
+                self._log_in(exchange, logins)
             return self._token
 
-    def _log_in(self, exchange: Exchange) -> None:
+    def _log_in(self, exchange: Exchange, logins: int) -> None:
+        """Log in, unless a login has failed since there were so many: many tries may lock the user out."""
+        if self._failure and self._logins > logins:
+            raise self._failure
         began = self._clock()
-        self._token = ""
-        self._token = exchange(self._username, self._password.text(fresh=True))
-        self._ends = began + _SESSION_SECONDS
+        self._token, self._failure = "", None
+        try:
+            self._token = exchange(self._username, self._password.text(fresh=True))
+            self._ends = began + _SESSION_SECONDS
+        except Failure as failure:
+            self._failure = failure
+            raise
+        finally:
+            self._logins += 1

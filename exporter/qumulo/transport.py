@@ -1,10 +1,12 @@
 """One call to bytes: credentials, retries, deadline, size cap. Only this file, adapter and answers know requests."""
 
+import logging
 import random
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import requests
 import tenacity
@@ -16,6 +18,8 @@ from exporter.qumulo.answers import body, translated
 from exporter.qumulo.credentials import Credentials
 from exporter.qumulo.deadline import Deadline, current
 from exporter.qumulo.errors import Failure, Reason
+
+_log = logging.getLogger(__name__)
 
 #: Attempts of one call (contract section 6, rule 7).
 ATTEMPTS = 3
@@ -59,6 +63,7 @@ class Transport:
         self._lock = threading.Lock()
         self._adapter: Adapter | None = None
         self._ca_seen: tuple[int, ...] | None = None
+        self._ca_reported: Path | None = None
         self._headers = {
             "Accept": "application/json",
             "Accept-Encoding": "identity",
@@ -181,11 +186,18 @@ class Transport:
                 state = path.stat() if path else None
                 seen = (state.st_dev, state.st_ino, state.st_mtime_ns) if state else None
                 if self._adapter is None or seen != self._ca_seen:
-                    self._adapter = Adapter(self._target)
                     self._ca_seen = seen
+                    self._adapter = Adapter(self._target)
+                    self._ca_reported = None
             except OSError as error:
                 if self._adapter is None:
                     raise Failure(Reason.TLS, f"ca_file {path} cannot be used: {error.strerror or error}") from None
+                if path != self._ca_reported:
+                    _log.warning(
+                        "ca_file cannot be used any more; the certificates read before stay",
+                        extra={"fields": {"file": str(path)}},
+                    )
+                    self._ca_reported = path
             return self._adapter
 
 

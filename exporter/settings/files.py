@@ -17,4 +17,6 @@ def file_problem(path: Path, secret: bool) -> str | None:
             content = file.read(65_536)
     except OSError as error:
         return f"cannot be read: {error.strerror}"
-    return "the file is empty" if secret and not content.strip() else None
+    if secret and not content.strip():
+        return "the file is empty"
+    return "expected one line of text" if secret and len(content.strip().splitlines()) > 1 else None

@@ -42,7 +42,8 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str]) -> Loaded:
     Reads the file, and looks whether the files that it names are there; may be called again at any time.
     """
     file, faults, readable = _read_file(flags, environ)
-    variables, variable_faults, notes = environment.read_environment(environ, cluster_names([file]), Path.cwd())
+    known = cluster_names([file])
+    variables, variable_faults, notes = environment.read_environment(environ, known, _working_directory())
     given = (read_flags(flags), variables, file, environment.empty_ordinal(environ))
     layers, credential_faults = settle_credentials(given)
     settings, schema_faults = _validate(layers, readable)
@@ -52,6 +53,14 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str]) -> Loaded:
     if faults or settings is None:
         raise SettingsError(sorted(dict.fromkeys(faults), key=lambda fault: fault.setting))
     return Loaded(settings, tuple(notes))
+
+
+def _working_directory() -> Path:
+    """Where relative paths of flags and variables begin; the empty path when the directory is gone."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path()
 
 
 def _read_file(flags: Mapping[str, object], environ: Mapping[str, str]) -> tuple[Layer, list[Fault], bool]:

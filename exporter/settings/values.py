@@ -100,16 +100,18 @@ def path(value: object) -> Path:
 
 
 def ordinal(value: object, total: int) -> int:
-    """The shard's number, from a number or from the end of a pod's name, which is not looked at when total is 1."""
+    """The shard's number, from a number or from the end of a StatefulSet pod's name.
+
+    Without shards a name that does not end in a number is some other pod's, and no fault.
+    """
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if not isinstance(value, str):
         raise ValueError("expected a whole number, or a text that ends in -<number>")
     if total > 1 and not value.strip():
         raise ValueError("must not be empty when shard.total is more than 1: a number, or a StatefulSet pod's name")
-    # One Deployment's pod name in a thousand ends in digits too.
     match = re.fullmatch(r"(?P<name>.*-)?(?P<number>[0-9]{1,9})", value.strip(), re.DOTALL)
-    if match is None or (match["name"] and total == 1):
+    if match is None:
         if total == 1:
             return 0
         raise ValueError("expected a whole number, or a text that ends in -<number>")

@@ -21,9 +21,28 @@ _HARMLESS = re.compile(r"""['"](?:\W|<[a-z ]+>)['"]""")
 class _Loader(yaml.SafeLoader):
     """A safe loader that refuses duplicate keys, and says where a value cannot be read."""
 
+    def __init__(self, stream: bytes) -> None:
+        super().__init__(stream)
+        self._open: list[object] = []
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event: yaml.AliasEvent = self.peek_event()  # type: ignore[no-untyped-call]
+            if event.anchor in self._open:
+                raise yaml.composer.ComposerError(None, None, "an alias inside what it stands for", _mark(event))
+        return super().compose_node(parent, index)
+
+    def compose_sequence_node(self, anchor: Any) -> yaml.SequenceNode:
+        self._open.append(anchor)
+        node = super().compose_sequence_node(anchor)
+        self._open.pop()
+        return node
+
     def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
-        # Here and not when it is constructed: by then "<<" may have added keys that were rightly overridden.
+        self._open.append(anchor)
         node = super().compose_mapping_node(anchor)
+        self._open.pop()
+        # Here and not when it is constructed: by then "<<" may have added keys that were rightly overridden.
         seen: set[str] = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):
@@ -38,6 +57,10 @@ class _Loader(yaml.SafeLoader):
         except ValueError as error:
             problem = "a value cannot be read; put it in quotes"
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+
+
+def _mark(event: yaml.Event) -> Any:
+    return event.start_mark
 
 
 def read_file(path: Path, given_by: str) -> tuple[Layer, list[Fault], bool]:

@@ -1,6 +1,8 @@
 """Commands, flags and exit status, as a user sees them."""
 
 import ssl
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -10,7 +12,7 @@ import yaml
 
 from exporter import __version__
 from exporter.simulator import SimulatorServer
-from tests.integration.conftest import TOKEN, Program, get, samples, settings_of, until, write
+from tests.integration.conftest import ROOT, TOKEN, Program, get, samples, settings_of, until, write
 
 
 def test_five_faults_from_three_sources_are_named_at_once(program: Callable[..., Program], tmp_path: Path) -> None:
@@ -44,7 +46,7 @@ def test_wrong_settings_are_exit_status_2_from_every_command(program: Callable[.
     [
         (("frobnicate",), "invalid choice"),
         (("--log.lvl=debug",), "unrecognized arguments"),
-        (("serve", "--demo.seed=2"), "--demo.seed is only for the command demo"),
+        (("serve", "--demo.seed=2"), "only for the command demo: --demo.seed"),
         (("demo", "--config.file=x.yml"), "--config.file is not for the command demo"),
         (("demo", "--demo.buckets=-1", "--demo.speed=fast"), "--demo.speed"),
     ],
@@ -104,3 +106,21 @@ def test_demo_serves_a_simulated_cluster(program: Callable[..., Program]) -> Non
     found = samples(get(f"{url}/metrics"))
     assert sum(value for series, value in found.items() if "_uploads_in_progress{" in series) == 200
     assert exporter.end() == 0
+
+
+@pytest.mark.parametrize("command", ["check", "once"])
+def test_output_that_cannot_be_written_is_one_line_and_exit_status_1(
+    simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path, command: str
+) -> None:
+    config = write(tmp_path / "exporter.yml", {"prod": settings_of(simulated, certificate[0])})
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "exporter", command, f"--config.file={config}"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr == "qumulo-s3-uploads-exporter: cannot write the output: No space left on device\n"

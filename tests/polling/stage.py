@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from exporter.polling.freshness import BucketState, Limits
+from exporter.polling.freshness import BucketState
 from exporter.polling.plan import Clock, Plan
 from exporter.polling.poller import Poller
 from exporter.polling.snapshot import ClusterSnapshot
@@ -179,9 +179,8 @@ class FakeClient:
 
 def plan(**changes: Any) -> Plan:
     """A poll a minute, of two buckets at a time, with one idle threshold of an hour."""
-    limits = Limits.of(STALE, INTERVAL, DEADLINE)
     settings: dict[str, Any] = {"cluster": "prod", "interval": INTERVAL, "concurrency": 2, "deadline": DEADLINE}
-    return Plan(**{**settings, "limits": limits, "idle_thresholds": (3600.0,), **changes})
+    return Plan(**{**settings, "stale_after": STALE, "idle_thresholds": (3600.0,), **changes})
 
 
 class Stage:

@@ -62,18 +62,25 @@ def test_a_fault_is_counted_and_the_value_kept_until_it_is_stale(thing: str, fau
     assert thing not in _known(stage)
 
 
-@pytest.mark.parametrize(("place", "thing"), list(enumerate(THINGS)))
-def test_a_cluster_that_does_not_answer_is_asked_no_further_in_this_poll(place: int, thing: str) -> None:
+@pytest.mark.parametrize("thing", THINGS)
+def test_one_call_without_an_answer_does_not_keep_the_others_from_being_asked(thing: str) -> None:
     stage = _stage()
     stage.poll()
     setattr(stage.client, ANSWERS[thing], down())
     stage.client.asked.clear()
     assert stage.poll(after=60.0) is True
-    assert stage.client.asked[1:-1] == THINGS[: place + 1]
+    assert stage.client.asked[1:-1] == THINGS
     assert stage.meter.errors == {Reason.UNREACHABLE: 1}
     assert _known(stage) == EVERYTHING
     stage.hand.advance(STALE - 60.0)
-    assert _known(stage) == {name: EVERYTHING[name] for name in THINGS[:place]}
+    assert _known(stage) == {name: value for name, value in EVERYTHING.items() if name != thing}
+
+
+def test_a_cluster_that_has_answered_nothing_is_asked_no_further() -> None:
+    stage = Stage(FakeClient(listings={"a": [page(1)]}, settings=down()), names=("a",))
+    assert stage.poll() is True
+    assert stage.client.asked == ["settings", "uploads a"]
+    assert stage.meter.errors == {Reason.UNREACHABLE: 1}
 
 
 def test_nothing_is_asked_when_discovery_got_no_answer() -> None:

@@ -62,8 +62,12 @@ def test_a_fault_of_the_whole_cluster_names_no_bucket(log: pytest.LogCaptureFixt
     assert _said(log) == [_poll_failed(failures=1, reasons="unauthorized:1", error="status 401")]
 
 
-def test_what_only_helps_is_not_reported(log: pytest.LogCaptureFixture) -> None:
+def test_what_only_helps_is_told_once_and_is_no_failed_poll(log: pytest.LogCaptureFixture) -> None:
     stage = Stage(FakeClient(listings={"a": [page(1)]}, capacity=status(500)))
+    stage.poll()
+    ((level, message, fields),) = _said(log)
+    assert (level, message) == ("WARNING", "a call that only helps failed")
+    assert fields == {"cluster": "prod", "endpoint": "file_system", "error": "status 500"}
     stage.poll()
     assert _said(log) == []
 

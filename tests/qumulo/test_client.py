@@ -164,8 +164,8 @@ def test_what_only_helps_is_asked_once(client: Client, server: SimulatorServer, 
     ("fault", "reason"),
     [
         (faults.Stall(), Reason.TIMEOUT),
-        (faults.Drip(1, 0.05), Reason.DEADLINE),
-        (faults.Drip(1, 0.05, head=True), Reason.DEADLINE),
+        (faults.Drip(1, 0.05), Reason.TIMEOUT),
+        (faults.Drip(1, 0.05, head=True), Reason.TIMEOUT),
     ],
 )
 def test_what_only_helps_takes_no_longer_than_the_read_timeout(

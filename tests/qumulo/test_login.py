@@ -1,5 +1,6 @@
 """Sessions from a login: one for all threads, a new one before 10 hours have passed or when it is refused."""
 
+import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -54,6 +55,46 @@ def test_a_new_session_shortly_before_ten_hours(start: float) -> None:
 def test_a_new_session_when_it_is_refused() -> None:
     known, desk = login(Hand()), Desk()
     assert known.renew(known.token(desk), desk) == "session-2"
+    assert known.token(desk) == "session-2"
+
+
+class CountingLock:
+    """A lock that tells when so many threads have come to it."""
+
+    def __init__(self, threads: int) -> None:
+        self._lock = threading.Lock()
+        self._came = itertools.count(1)
+        self._threads = threads
+        self.all_came = threading.Event()
+
+    def __enter__(self) -> None:
+        if next(self._came) == self._threads:
+            self.all_came.set()
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def test_threads_that_wait_for_a_login_that_fails_do_not_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, desk, lock = login(Hand()), Desk(), CountingLock(4)
+    desk.open = False
+    monkeypatch.setattr(known, "_lock", lock)
+
+    def slow(username: str, password: str) -> str:
+        assert lock.all_came.wait(10)
+        return desk(username, password)
+
+    def ask(_: int) -> str:
+        try:
+            return known.token(slow)
+        except Failure as failure:
+            return failure.reason
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [Reason.UNAUTHORIZED] * 4
+    assert len(desk.asked) == 1
+    desk.open = True
     assert known.token(desk) == "session-2"
 
 

@@ -23,6 +23,8 @@ ONE = "clusters: {prod: {host: h, token: t}}\n"
         (b"a: \xff", "not YAML: not a text in UTF-8, or with control characters"),
         (b"a: \x01", "not YAML: not a text in UTF-8, or with control characters"),
         (b"[" * 5000, "not YAML: nested too deeply"),
+        (b"poll: &p {x: *p}", "not YAML: an alias inside what it stands for (line 1, column 14)"),
+        (b"poll: &p [*p]", "not YAML: an alias inside what it stands for (line 1, column 11)"),
         (b"a: *b", "not YAML: found undefined alias ... (line 1, column 4)"),
         (
             b"a: !!python/object:x.y {}",

@@ -1,0 +1,93 @@
+"""The whole exporter in this process: what only an injected clock can show, and settings that cannot be read again."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from exporter.app import App
+from exporter.polling.plan import Clock
+from exporter.settings.load import Loaded, load
+from exporter.simulator import SimulatedCluster, SimulatorServer, throwaway_certificate
+
+COUNT = 'qumulo_s3_uploads_in_progress{qumulo_cluster="prod",bucket="here",origin="user"} 1'
+UP = 'qumulo_s3_uploads_bucket_up{qumulo_cluster="prod",bucket="here"}'
+
+
+class Hand:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _flags(server: SimulatorServer, ca_file: Path) -> dict[str, object]:
+    return {
+        "clusters.prod.host": server.host,
+        "clusters.prod.port": str(server.port),
+        "clusters.prod.token": "token",
+        "clusters.prod.ca_file": str(ca_file),
+        "poll.deadline": "1m",
+    }
+
+
+def test_a_poller_without_signs_of_life_is_unhealthy_and_shows_no_numbers(tmp_path: Path) -> None:
+    cluster = SimulatedCluster(lambda: 1_800_000_000.0)
+    cluster.accounts.add_token("token")
+    cluster.add_bucket("here")
+    cluster.start_upload("here", "key")
+    ca_file, cert_file, key_file = throwaway_certificate(tmp_path)
+    hand = Hand()
+    with SimulatorServer(cluster, certfile=cert_file, keyfile=key_file) as server:
+        app = App(load(_flags(server, ca_file), {}).settings, Clock(hand, lambda: 1_800_000_000.0))
+        assert not app.ready()
+        assert app.once()
+
+        def lines() -> list[str]:
+            return app.scrape(openmetrics=False, compressed=False).decode().splitlines()
+
+        hand.now += 3 * 60 + 60
+        assert (app.healthy(), app.ready()) == (True, True)
+        assert COUNT in lines()
+        assert f"{UP} 1" in lines()
+        hand.now += 0.001
+        assert not app.healthy()
+        shown = lines()
+        assert not [line for line in shown if line.startswith("qumulo_s3_uploads_in_progress{")]
+        assert f"{UP} 0" in shown
+        assert 'qumulo_s3_uploads_up{qumulo_cluster="prod"} 0.0' in shown
+        assert app.once()
+        assert app.healthy()
+        assert COUNT in lines()
+        app.stop()
+
+
+def test_ready_after_two_minutes_even_if_no_poll_has_ended() -> None:
+    hand = Hand()
+    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": "token"}
+    app = App(load(flags, {}).settings, Clock(hand, lambda: 0.0))
+    hand.now += 119.999
+    assert not app.ready()
+    hand.now += 0.001
+    assert app.ready()
+
+
+def test_settings_are_read_again_although_the_working_directory_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": "token"}
+    app = App(load(flags, {}).settings)
+    gone.rmdir()
+    assert app.reload(lambda: load(flags, {}))
+    monkeypatch.undo()
+
+
+def test_a_poll_that_breaks_off_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": "token"}
+    loaded: Loaded = load(flags, {})
+    app = App(loaded.settings)
+    assert app.once() is False
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("listing")]
