@@ -1,13 +1,12 @@
 """The whole exporter in this process: what only an injected clock can show, and settings that cannot be read again."""
 
-import threading
 from pathlib import Path
 
 import pytest
 
 from exporter.app import App
 from exporter.polling.plan import Clock
-from exporter.settings.load import Loaded, load
+from exporter.settings.load import load
 from exporter.simulator import SimulatedCluster, SimulatorServer, throwaway_certificate
 
 COUNT = 'qumulo_s3_uploads_in_progress{qumulo_cluster="prod",bucket="here",origin="user"} 1'
@@ -83,11 +82,3 @@ def test_settings_are_read_again_although_the_working_directory_is_gone(
     gone.rmdir()
     assert app.reload(lambda: load(flags, {}))
     monkeypatch.undo()
-
-
-def test_a_poll_that_breaks_off_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": "token"}
-    loaded: Loaded = load(flags, {})
-    app = App(loaded.settings)
-    assert app.once() is False
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("listing")]

@@ -1,10 +1,11 @@
 """A cluster that stops answering in the middle of a poll, a poller that hangs, a stop, and nothing to list."""
 
 import threading
+from collections.abc import Iterator
 
 from exporter.polling.poller import UNHEARD
 from exporter.polling.snapshot import Knowledge
-from exporter.qumulo.errors import Failure, Reason
+from exporter.qumulo.errors import Reason
 
 from .stage import FakeClient, Stage, down, page, status
 
@@ -30,7 +31,7 @@ def test_a_cluster_that_is_lost_is_not_tried_bucket_by_bucket() -> None:
     stage.client.listings |= {name: [down()] for name in silent}
     stage.client.listings |= {name: [silent_after_the_look] for name in NAMES[5 + UNHEARD :]}
     answers = iter(["6b2ff5a1"])
-    stage.client.told_uuid = lambda: next(answers, None) or _raise(down())
+    stage.client.told_uuid = lambda: _next(answers)
     stage.client.asked.clear()
     assert stage.poll() is False
     assert sum(what.startswith("uploads") for what in stage.client.asked) == 5 + UNHEARD + 1
@@ -40,8 +41,11 @@ def test_a_cluster_that_is_lost_is_not_tried_bucket_by_bucket() -> None:
     assert stage.meter.errors == {Reason.UNREACHABLE: UNHEARD + 2}
 
 
-def _raise(failure: Failure) -> None:
-    raise failure
+def _next(answers: Iterator[str]) -> str:
+    """The next answer, and none at all when there are no more."""
+    for found in answers:
+        return found
+    raise down()
 
 
 def test_a_cluster_that_still_answers_is_tried_to_the_end() -> None:
@@ -55,9 +59,8 @@ def test_a_cluster_that_still_answers_is_tried_to_the_end() -> None:
 
 def test_answers_between_silent_listings_are_signs_of_life() -> None:
     stage = _stage()
-    stage.client.listings = {
-        name: [status(500)] if number % UNHEARD == 0 else [down()] for number, name in enumerate(NAMES)
-    }
+    answering = NAMES[::UNHEARD]
+    stage.client.listings = {name: [status(500)] if name in answering else [down()] for name in NAMES}
     stage.poll()
     assert stage.asked("uuid") == 2
 
