@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import requests
 import tenacity
@@ -64,6 +65,13 @@ class Transport:
         self._adapter: Adapter | None = None
         self._ca_seen: tuple[int, ...] | None = None
         self._ca_reported: Path | None = None
+        self._retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(_is_transient),
+            wait=self._wait,
+            stop=_is_last,
+            sleep=self._sleep,
+            reraise=True,
+        )
         self._headers = {
             "Accept": "application/json",
             "Accept-Encoding": "identity",
@@ -75,24 +83,7 @@ class Transport:
 
         Raises Failure after the last attempt, or at once where trying again is no use or would pass the deadline.
         """
-        answered = False
-
-        def attempt() -> bytes:
-            nonlocal answered
-            try:
-                return self._authorized(call, deadline)
-            except Failure as failure:
-                answered = failure.answered = failure.answered or answered
-                raise
-
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(_is_transient),
-            wait=self._wait,
-            stop=lambda state: state.attempt_number >= call.attempts or state.upcoming_sleep >= deadline.left(),
-            sleep=self._sleep,
-            reraise=True,
-        )
-        return retrying(attempt)
+        return self._retrying(self._authorized, call, deadline, [])
 
     def close(self) -> None:
         """Close the connections that are kept and not in use."""
@@ -110,10 +101,17 @@ class Transport:
     def _sleep(self, seconds: float) -> None:
         self._stop.wait(seconds)
 
-    def _authorized(self, call: Call, deadline: Deadline) -> bytes:
+    def _authorized(self, call: Call, deadline: Deadline, before: list[Failure]) -> bytes:
+        """One attempt, after those that failed `before`."""
+        try:
+            return self._once(call, deadline, None) if not call.authorized else self._with_token(call, deadline)
+        except Failure as failure:
+            before.append(failure)
+            failure.answered = any(one.answered for one in before)
+            raise
+
+    def _with_token(self, call: Call, deadline: Deadline) -> bytes:
         """One attempt; a 401 is tried once more with another token, where there is one."""
-        if not call.authorized:
-            return self._once(call, deadline, None)
 
         def exchange(username: str, password: str) -> str:
             form = wire.login_request(username, password)
@@ -165,7 +163,7 @@ class Transport:
 
     def _request(self, call: Call, token: str | None) -> requests.PreparedRequest:
         """Built by hand: `prepare` would quote the target again and costs as much as reading a small page."""
-        headers: CaseInsensitiveDict[str | bytes] = CaseInsensitiveDict(self._headers)
+        headers = dict(self._headers)
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         if call.body is not None:
@@ -174,7 +172,8 @@ class Transport:
         request = requests.PreparedRequest()
         request.method = call.method
         request.url = self._target.origin + call.target
-        request.headers = headers
+        # A plain dict does here, and costs less than a case-insensitive one.
+        request.headers = cast(CaseInsensitiveDict[str | bytes], headers)
         request.body = call.body
         return request
 
@@ -212,6 +211,12 @@ def _login_failed(failure: Failure) -> Failure:
     failed = Failure(reason, f"the login failed: {failure}", status=401 if refused else status)
     failed.answered = False
     return failed
+
+
+def _is_last(state: tenacity.RetryCallState) -> bool:
+    """Whether the call has had its attempts, or has no time for the wait before the next."""
+    call, deadline, _ = state.args
+    return bool(state.attempt_number >= call.attempts or state.upcoming_sleep >= deadline.left())
 
 
 def _is_transient(error: BaseException) -> bool:

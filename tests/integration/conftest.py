@@ -76,13 +76,17 @@ class Program:
         return status, text, "".join(self.lines)
 
     def close(self) -> None:
-        if self.process.poll() is None:
+        try:
+            self.end()
+        except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._reader.join()
-        for stream in (self.process.stdout, self.process.stderr):
-            if stream:
-                stream.close()
+            raise
+        finally:
+            self._reader.join(10)
+            for stream in (self.process.stdout, self.process.stderr):
+                if stream:
+                    stream.close()
 
 
 @pytest.fixture
