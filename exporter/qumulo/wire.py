@@ -134,7 +134,10 @@ def malformed(why: str) -> Failure:
 
 def _counts(column: list[int | str], field: str) -> list[int]:
     """Blocks or bytes as integers: JSON integers, or texts of 1 to 19 decimal digits, up to 2**63 - 1."""
-    digits = "".join([value for value in column if value.__class__ is str])
+    try:
+        digits = "".join(column)  # type: ignore[arg-type]
+    except TypeError:
+        digits = "".join([value for value in column if isinstance(value, str)])
     if digits and not (digits.isascii() and digits.isdigit()):
         raise malformed(f"{field} is not a number of decimal digits")
     numbers = list(map(int, column))
@@ -143,15 +146,12 @@ def _counts(column: list[int | str], field: str) -> list[int]:
     return numbers
 
 
-#: An hour of 24, which fromisoformat reads as the next day from Python 3.14 on, and minutes and seconds above 59,
-#: which it reads in an offset.
-_OUT_OF_RANGE = ("T24", ":6", ":7", ":8", ":9")
 _TO_ZERO = str.maketrans("123456789", "000000000")
-_SHAPES = frozenset(
-    f"0000-00-00T00:00:00{fraction}{zone}"
-    for fraction in ["", *("." + "0" * digits for digits in range(1, 10))]
-    for zone in ("Z", "+00:00", "-00:00")
-)
+_LOCAL = ["0000-00-00T00:00:00", *("0000-00-00T00:00:00." + "0" * digits for digits in range(1, 10))]
+_IN_UTC = frozenset(time + "Z" for time in _LOCAL)
+_WITH_OFFSET = frozenset(time + offset for time in _LOCAL for offset in ("+00:00", "-00:00"))
+#: Minutes above 59, which fromisoformat reads in an offset.
+_OUT_OF_RANGE = (":6", ":7", ":8", ":9")
 
 
 def _times(column: list[str], field: str) -> list[float]:
@@ -159,14 +159,21 @@ def _times(column: list[str], field: str) -> list[float]:
 
     The shape of all texts is checked at once, since `fromisoformat` takes far more than RFC 3339.
     """
-    joined = "\n".join(column)
-    shaped = not column or _SHAPES.issuperset(joined.translate(_TO_ZERO).split("\n"))
-    if not shaped or any(part in joined for part in _OUT_OF_RANGE):
+    if not _are_times("\n".join(column)):
         raise malformed(f"{field} is not a time in RFC 3339")
     try:
         return [time.timestamp() for time in map(datetime.fromisoformat, column)]
     except (ValueError, OverflowError):
         raise malformed(f"{field} is not a time in RFC 3339") from None
+
+
+def _are_times(lines: str) -> bool:
+    """Whether each line has the shape of RFC 3339; what `fromisoformat` refuses of such lines is left to it."""
+    shapes = set(lines.translate(_TO_ZERO).split("\n"))
+    # From Python 3.14 on, fromisoformat reads 24:00 as the next day.
+    if not lines or (shapes <= _IN_UTC and "T24" not in lines):
+        return True
+    return shapes <= _IN_UTC | _WITH_OFFSET and not any(part in lines for part in ("T24", *_OUT_OF_RANGE))
 
 
 def _cursor(paging: _Paging | None) -> str | None:

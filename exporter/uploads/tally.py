@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
-from operator import not_
+from operator import itemgetter, not_
 
 from exporter.qumulo.wire import UploadPage
 
@@ -85,6 +85,7 @@ class _OriginTally:
     def __init__(self, start: float, idle_thresholds: tuple[float, ...], expiry: float | None) -> None:
         self._start = start
         self._limits = idle_thresholds if expiry is None else (*idle_thresholds, expiry)
+        self._ascending = sorted(enumerate(self._limits), key=itemgetter(1))
         self._thresholds = len(idle_thresholds)
         self._counts = [0] * len(self._limits)
         self._blocks_idle = [0] * len(self._limits)
@@ -107,12 +108,15 @@ class _OriginTally:
         self._fold_idle(page, oldest)
 
     def _fold_idle(self, page: UploadPage, oldest: float) -> None:
+        """Count what is idle for longer than each limit: of ever fewer uploads, since limits ascend."""
+        rows: Iterable[tuple[float, int]] = zip(page.modified, page.total_blocks, strict=True)
         start = self._start
-        for index, limit in enumerate(self._limits):
-            if start - oldest > limit:
-                blocks = [n for time, n in zip(page.modified, page.total_blocks, strict=True) if start - time > limit]
-                self._counts[index] += len(blocks)
-                self._blocks_idle[index] += sum(blocks)
+        for index, limit in self._ascending:
+            if start - oldest <= limit:
+                return
+            rows = [row for row in rows if start - row[0] > limit]
+            self._counts[index] += len(rows)
+            self._blocks_idle[index] += sum([blocks for _, blocks in rows])
 
     def finish(self) -> OriginNumbers:
         cut = self._thresholds
