@@ -1,8 +1,10 @@
 """Folds pages of uploads into the numbers of one bucket; never holds more than the page it is given."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import compress
 from operator import itemgetter, not_
 
@@ -10,6 +12,9 @@ from exporter.qumulo.wire import UploadPage
 
 #: Upper bounds of the age distribution, in seconds: 1 h, 6 h, 1 d, 3 d, 7 d, 14 d, 30 d, 90 d.
 AGE_BOUNDS = (3600.0, 21600.0, 86400.0, 259200.0, 604800.0, 1209600.0, 2592000.0, 7776000.0)
+
+#: Later than any upload: the oldest of none.
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,13 @@ class _OriginTally:
     def __init__(self, start: float, idle_thresholds: tuple[float, ...], expiry: float | None) -> None:
         self._start = start
         self._limits = idle_thresholds if expiry is None else (*idle_thresholds, expiry)
-        self._ascending = sorted(enumerate(self._limits), key=itemgetter(1))
+        self._cuts = [(index, cut) for index, limit in self._ascending() if (cut := _moment(start - limit))]
         self._thresholds = len(idle_thresholds)
         self._counts = [0] * len(self._limits)
         self._blocks_idle = [0] * len(self._limits)
         self._in_progress = self._completing = self._blocks = self._data = self._meta = 0
-        self._oldest_initiated = self._oldest_modified = self._oldest_completing = float("inf")
+        self._oldest_initiated = math.inf
+        self._oldest_modified = self._oldest_completing = _LAST
 
     def fold(self, page: UploadPage) -> None:
         if not page.initiated:
@@ -107,14 +113,16 @@ class _OriginTally:
         self._oldest_modified = min(self._oldest_modified, oldest)
         self._fold_idle(page, oldest)
 
-    def _fold_idle(self, page: UploadPage, oldest: float) -> None:
+    def _ascending(self) -> list[tuple[int, float]]:
+        return sorted(enumerate(self._limits), key=itemgetter(1))
+
+    def _fold_idle(self, page: UploadPage, oldest: datetime) -> None:
         """Count what is idle for longer than each limit: of ever fewer uploads, since limits ascend."""
-        rows: Iterable[tuple[float, int]] = zip(page.modified, page.total_blocks, strict=True)
-        start = self._start
-        for index, limit in self._ascending:
-            if start - oldest <= limit:
+        rows: Iterable[tuple[datetime, int]] = zip(page.modified, page.total_blocks, strict=True)
+        for index, cut in self._cuts:
+            if oldest >= cut:
                 return
-            rows = [row for row in rows if start - row[0] > limit]
+            rows = [row for row in rows if row[0] < cut]
             self._counts[index] += len(rows)
             self._blocks_idle[index] += sum([blocks for _, blocks in rows])
 
@@ -124,17 +132,25 @@ class _OriginTally:
         return OriginNumbers(
             in_progress=self._in_progress,
             completing=self._completing,
-            completing_longest_idle=max(0.0, self._start - self._oldest_completing),
+            completing_longest_idle=max(0.0, self._start - self._oldest_completing.timestamp()),
             blocks=self._blocks,
             data_blocks=self._data,
             meta_blocks=self._meta,
             oldest_initiated=self._oldest_initiated if self._in_progress else None,
-            oldest_modified=self._oldest_modified if self._in_progress else None,
+            oldest_modified=self._oldest_modified.timestamp() if self._in_progress else None,
             idle=tuple(self._counts[:cut]),
             idle_blocks=tuple(self._blocks_idle[:cut]),
             overdue=self._counts[cut] if overdue else None,
             overdue_blocks=self._blocks_idle[cut] if overdue else None,
         )
+
+
+def _moment(seconds: float) -> datetime | None:
+    """A moment of Unix seconds; None when it lies before the year 1, as a listing's start less `never` does."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _where(page: UploadPage, chosen: Iterable[bool]) -> UploadPage:

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from exporter.polling.freshness import BucketState
@@ -99,8 +100,10 @@ class MeterOfTests:
 
 def page(count: int, after: str | None = None, age: float = 60.0) -> UploadPage:
     """So many uploads of one block each, all of the same age and idle since."""
-    times = [UNIX - age] * count
-    return UploadPage(times, times, [1] * count, [1] * count, [0] * count, [False] * count, [False] * count, after)
+    moments = [datetime.fromtimestamp(UNIX - age, UTC)] * count
+    return UploadPage(
+        [UNIX - age] * count, moments, [1] * count, [1] * count, [0] * count, [False] * count, [False] * count, after
+    )
 
 
 def down() -> Failure:

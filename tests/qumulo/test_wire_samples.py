@@ -10,8 +10,8 @@ from exporter.qumulo.errors import Failure, Reason
 from .support import sample
 
 
-def moment(*parts: int) -> float:
-    return datetime(*parts, tzinfo=UTC).timestamp()  # type: ignore[misc, arg-type]  # year to microsecond
+def moment(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]  # year to microsecond
 
 
 FIRST, FIRST_MODIFIED = moment(2023, 3, 2, 19, 1, 0, 446468), moment(2023, 3, 2, 19, 3, 37, 209271)
@@ -20,7 +20,7 @@ SECOND, SECOND_MODIFIED = moment(2023, 3, 2, 19, 9, 4, 530619), moment(2023, 3, 
 
 def test_the_documented_uploads_as_a_last_page() -> None:
     assert wire.upload_page(sample("uploads-last-page")) == wire.UploadPage(
-        initiated=[FIRST],
+        initiated=[FIRST.timestamp()],
         modified=[FIRST_MODIFIED],
         total_blocks=[16387],
         data_blocks=[16384],
@@ -34,7 +34,7 @@ def test_the_documented_uploads_as_a_last_page() -> None:
 def test_the_documented_uploads_without_paging() -> None:
     page = wire.upload_page(sample("uploads-without-paging"))
     assert page == wire.UploadPage(
-        initiated=[FIRST, SECOND],
+        initiated=[FIRST.timestamp(), SECOND.timestamp()],
         modified=[FIRST_MODIFIED, SECOND_MODIFIED],
         total_blocks=[16387, 24580],
         data_blocks=[16384, 24576],

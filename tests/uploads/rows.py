@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from exporter.qumulo.wire import UploadPage
@@ -26,7 +27,7 @@ def page(rows: Sequence[Row], after: str | None = None) -> UploadPage:
     """A page of these uploads."""
     return UploadPage(
         initiated=[START - row.age for row in rows],
-        modified=[START - row.idle for row in rows],
+        modified=[datetime.fromtimestamp(START - row.idle, UTC) for row in rows],
         total_blocks=[row.data + row.meta for row in rows],
         data_blocks=[row.data for row in rows],
         meta_blocks=[row.meta for row in rows],
