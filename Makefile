@@ -12,7 +12,7 @@ help:
 	@echo "make demo    serve a simulated cluster and show the addresses to open"
 	@echo "make test    run every check and every test"
 	@echo "make lint    style, import contract and types only"
-	@echo "make bench   measure what is aimed at, as ratios (20 minutes)"
+	@echo "make bench   measure what is aimed at, as ratios (10 minutes)"
 	@echo "make golden  write the expected expositions anew"
 	@echo "make lock    choose dependencies anew and lock them (needs uv)"
 

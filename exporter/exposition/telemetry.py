@@ -72,7 +72,9 @@ class Telemetry:
             "config_last_reload_success_timestamp_seconds", "When the settings were last read well.", []
         )
         self._shard = gauge("shard_ordinal", "The ordinal of this shard, from 0 (settings).", [])
-        self._shards = gauge("shards", "How many shards there are; a bucket is listed by one of them (settings).", [])
+        self._shards = gauge(
+            "shards", "How many shards there are; a change moves buckets from one to another (settings).", []
+        )
         build = gauge(
             "build_info",
             "1; the version, the revision of the source, the version of Python.",
