@@ -84,14 +84,20 @@ class Poller:
             answered = self._list_all(round_, buckets, calls.left())
         if self._stop.is_set():
             return False
-        up = answered if self._plan.names and buckets else buckets is not None and not round_.silent
         duration = self._clock.monotonic() - began
-        self._snapshot = replace(self._snapshot, up=up, duration=duration)
+        self._snapshot = replace(self._snapshot, up=self._is_up(round_, buckets, answered), duration=duration)
         # Shown first: whoever sees that the poll has ended may ask for what it found.
         self._show()
         self._meter.polled(not round_.faults)
         self._report.poll_ended(round_.faults, duration, len(self._states), round_.unlearned)
         return not round_.faults
+
+    def _is_up(self, round_: Round, buckets: tuple[str, ...] | None, answered: bool) -> bool:
+        """Whether the cluster was reached and its buckets are known; with names, whether a listing was answered."""
+        if not self._plan.names:
+            return buckets is not None
+        # A shard that owns none of the named buckets has nothing to list: what only helps tells.
+        return answered if buckets else round_.reached and not round_.refused.is_set()
 
     def _buckets(self, round_: Round, calls: Deadline) -> tuple[str, ...] | None:
         """The buckets that are ours in this poll, in order of their names; None when they cannot be known."""

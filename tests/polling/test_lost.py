@@ -89,3 +89,6 @@ def test_a_shard_that_owns_none_of_the_named_buckets_is_up_when_the_cluster_answ
     client.settings = client.told_version = client.told_uuid = client.told_name = client.capacity = down()
     assert stage.poll() is True
     assert stage.snapshot.up is False
+    client.settings = status(401)
+    assert stage.poll() is False
+    assert stage.snapshot.up is False
