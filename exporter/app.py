@@ -83,6 +83,11 @@ class App:
                 _log.error("settings not reloaded", extra={"fields": {"fault": str(fault)}})
             self._telemetry.loaded(well=False)
             return False
+        except Exception:
+            # The exporter goes on with what it has, whatever broke in reading.
+            _log.exception("settings not reloaded; this is a fault of the exporter")
+            self._telemetry.loaded(well=False)
+            return False
         self._use(settings)
         self._telemetry.loaded(well=True)
         _log.info("settings reloaded")

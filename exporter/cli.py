@@ -85,7 +85,7 @@ def _serve(read: Reader, announce: Callable[[str, str], None] | None = None) -> 
         _log.info("listening", extra={"fields": {"address": str(ListenAddress(*address))}})
     if announce:
         host, port = addresses[0]
-        page = f"http://{ListenAddress('localhost' if host in ('::', '0.0.0.0') else host, port)}"  # noqa: S104
+        page = f"http://{ListenAddress('localhost' if host in ('::', '0.0.0.0') else host, port)}"  # noqa: S104 - nothing is bound
         announce(f"{page}/", page + settings.web.telemetry_path)
     while (received := signal.sigwait(_SIGNALS)) == signal.SIGHUP:
         app.reload(read)

@@ -130,7 +130,7 @@ def _server(cluster: "SimulatedCluster", address: ListenAddress, folder: Path) -
 
 def _simulated(chosen: Options, port: int, ca_file: Path) -> Simulated:
     host = chosen.listen_address.host
-    reached = ListenAddress("127.0.0.1" if host in ("", "0.0.0.0", "::") else host, port)  # noqa: S104
+    reached = ListenAddress("127.0.0.1" if host in ("", "0.0.0.0", "::") else host, port)  # noqa: S104 - nothing is bound
     settings = {
         "clusters.demo.host": reached.host,
         "clusters.demo.port": str(port),

@@ -6,7 +6,7 @@ import pytest
 
 from exporter.app import App
 from exporter.polling.plan import Clock
-from exporter.settings.load import load
+from exporter.settings.load import Loaded, load
 from exporter.simulator import SimulatedCluster, SimulatorServer, throwaway_certificate
 
 COUNT = 'qumulo_s3_uploads_in_progress{qumulo_cluster="prod",bucket="here",origin="user"} 1'
@@ -69,6 +69,20 @@ def test_ready_after_two_minutes_even_if_no_poll_has_ended() -> None:
     assert not app.ready()
     hand.now += 0.001
     assert app.ready()
+
+
+def test_a_fault_of_ours_in_reading_again_leaves_the_old_settings(caplog: pytest.LogCaptureFixture) -> None:
+    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": "token"}
+    app = App(load(flags, {}).settings)
+
+    def read() -> Loaded:
+        raise ZeroDivisionError
+
+    assert app.reload(read) is False
+    assert caplog.messages == ["settings not reloaded; this is a fault of the exporter"]
+    exposition = app.scrape(openmetrics=False, compressed=False).decode()
+    assert "\nqumulo_s3_uploads_exporter_config_last_reload_successful 0.0\n" in exposition
+    assert app.reload(lambda: load(flags, {})) is True
 
 
 def test_settings_are_read_again_although_the_working_directory_is_gone(

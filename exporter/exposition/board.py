@@ -121,6 +121,7 @@ class _Tail:
         return text_format.generate_latest(self, openmetrics_format.ALLOWUTF8)
 
     def openmetrics(self) -> bytes:
+        # prometheus_client does not annotate it.
         text: bytes = openmetrics_format.generate_latest(self, openmetrics_format.ALLOWUTF8)  # type: ignore[no-untyped-call]
         return text
 

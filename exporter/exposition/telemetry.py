@@ -32,8 +32,11 @@ class Telemetry:
         unix: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`revision` of the source; `unix` is the clock of the last reload, `monotonic` that of signs of life."""
-        disable_created_metrics()  # type: ignore[no-untyped-call]
+        """`revision` of the source; `unix` is the clock of the last reload, `monotonic` that of signs of life.
+
+        One declaration a metric: long, but a table.
+        """
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus_client does not annotate it
         self._unix = unix
         self.monotonic = monotonic
         self.registry = registry = CollectorRegistry(auto_describe=False)

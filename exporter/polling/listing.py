@@ -49,7 +49,7 @@ class Lister:
                 if page.after is not None and self.round_.refused.is_set():
                     return Listing(bucket, answered=True)
             return Listing(bucket, tally.finish(), answered=True)
-        except Exception as error:
+        except Exception as error:  # also a fault of ours, which failure_of logs
             failure = failure_of(error, cluster=self.plan.cluster, bucket=bucket)
             answered |= failure.answered
             if failure.reason is Reason.UNAUTHORIZED:

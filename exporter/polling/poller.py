@@ -60,6 +60,7 @@ class Poller:
             try:
                 self.poll()
             except Exception:
+                # A fault of ours in one poll must not end the polling.
                 fields = {"cluster": self._plan.cluster}
                 _log.exception("poll broke off; this is a fault of the exporter", extra={"fields": fields})
             wait, missed = ticks.following(self._clock.monotonic())
@@ -111,7 +112,7 @@ class Poller:
         """All buckets that the cluster lists; None when it does not tell."""
         try:
             return round_.answered(self._client.buckets(calls))
-        except Exception as error:
+        except Exception as error:  # also a fault of ours, which failure_of logs
             failure = failure_of(error, cluster=self._plan.cluster)
             round_.fault("", failure)
             return None
@@ -130,7 +131,7 @@ class Poller:
             answered |= listing.answered
             unheard = unheard + 1 if _unheard(listing) else 0
             if unheard == max(UNHEARD, self._plan.concurrency):
-                self._look_for(round_)
+                left = self._look_for(round_, left)
                 unheard = 0
             if listing.failure and listing.failure.status == 404:
                 missing.append(listing)
@@ -142,16 +143,20 @@ class Poller:
             self._fail(buckets)
         return answered
 
-    def _look_for(self, round_: Round) -> None:
-        """Ask the cluster for its identity; one that does not answer this either would hold a poll for hours."""
-        deadline = Deadline(self._plan.deadline, self._clock.monotonic)
+    def _look_for(self, round_: Round, left: float) -> float:
+        """Ask the cluster for its identity; one that does not answer this either would hold a poll for hours.
+
+        `left` as for listing, and what is left of it afterwards.
+        """
+        deadline = Deadline(left, self._clock.monotonic)
         try:
             self._client.uuid(deadline)
-        except Exception as error:
+        except Exception as error:  # also a fault of ours, which failure_of logs
             failure = failure_of(error, cluster=self._plan.cluster)
             if unanswered(failure):
                 round_.lost.set()
                 round_.fault("", failure)
+        return deadline.left()
 
     def _listings(self, round_: Round, buckets: tuple[str, ...]) -> Iterable[Listing]:
         """The listings as they end; what has been taken of them is published now and then."""

@@ -136,7 +136,7 @@ def malformed(why: str) -> Failure:
 def _counts(column: list[int | str], field: str) -> list[int]:
     """Blocks or bytes as integers: JSON integers, or texts of 1 to 19 decimal digits, up to 2**63 - 1."""
     try:
-        digits = "".join(column)  # type: ignore[arg-type]
+        digits = "".join(column)  # type: ignore[arg-type]  # a number among them raises
     except TypeError:
         digits = "".join([value for value in column if isinstance(value, str)])
     if digits and not (digits.isascii() and digits.isdigit()):

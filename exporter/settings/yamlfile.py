@@ -27,7 +27,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            event: yaml.AliasEvent = self.peek_event()  # type: ignore[no-untyped-call]
+            event: yaml.AliasEvent = self.peek_event()  # type: ignore[no-untyped-call]  # not in the stubs
             if event.anchor in self._open:
                 raise yaml.composer.ComposerError(None, None, "an alias inside what it stands for", _mark(event))
         return super().compose_node(parent, index)

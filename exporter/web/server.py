@@ -63,7 +63,7 @@ class WebServer:
         try:
             with asyncio.Runner(loop_factory=lambda: ServingLoop(self._deadlines.handshake)) as runner:
                 runner.run(self._server.serve_and_abort(sockets))
-        except Exception as error:
+        except Exception as error:  # raised again by start(), where somebody hears it
             self._failure = error
         finally:
             for sock in sockets:

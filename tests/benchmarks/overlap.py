@@ -28,7 +28,7 @@ def beside_a_slow_bucket(address: Address, deadline: int) -> dict[str, float]:
     poll = threading.Thread(target=app.once)
     poll.start()
     while not (app.snapshots and sum(state.up for _, state in app.snapshots[0].buckets) >= OTHERS):
-        time.sleep(0.01)
+        time.sleep(0.01)  # nobody tells when a picture is published; the figure is coarser than this
     others = time.perf_counter() - began
     poll.join()
     return {"others": others, "whole": time.perf_counter() - began}

@@ -78,3 +78,54 @@ def test_one_bucket_that_fails_is_exit_status_1_and_the_rest_is_printed(
     assert f"bucket={names[0]}" in logged
     assert "Traceback" not in logged
     assert TOKEN not in logged + printed
+
+
+def test_names_patterns_and_logins_from_the_environment_alone(
+    program: Callable[..., Program], simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    populate(simulated.cluster, buckets=12, uploads=120, seed=3)
+    simulated.cluster.accounts.add_user("exporter", "hunter2 hunter2")
+    password_file = tmp_path / "password"
+    password_file.write_text("hunter2 hunter2\n")
+    common = {"HOST": simulated.host, "PORT": str(simulated.port), "CA_FILE": str(certificate[0])}
+    cases: list[tuple[dict[str, str], list[str]]] = [
+        ({"TOKEN": TOKEN, "BUCKETS__NAMES": "logs-03,mail-10"}, ["logs-03", "mail-10"]),
+        (
+            {"USERNAME": "exporter", "PASSWORD": "hunter2 hunter2", "BUCKETS__INCLUDE": "backups-.*,m.*"},
+            ["backups-01", "backups-11", "mail-10", "media-02", "media-12", "models-08"],
+        ),
+        (
+            {
+                "USERNAME": "exporter",
+                "PASSWORD_FILE": str(password_file),
+                "BUCKETS__INCLUDE": '["backups-.*", "m.*"]',
+                "BUCKETS__EXCLUDE": ".*-1[0-9]",
+            },
+            ["backups-01", "media-02", "models-08"],
+        ),
+    ]
+    for given, buckets in cases:
+        variables = {f"QUMULO_EXPORTER_CLUSTERS__PROD__{name}": text for name, text in {**common, **given}.items()}
+        status, printed, logged = program("once", environ=variables).output()
+        assert (status, logged) == (0, "")
+        found = samples(printed)
+        assert {series: found[series] for series in found if series.startswith("qumulo_s3_uploads_bucket_up{")} == {
+            f'qumulo_s3_uploads_bucket_up{{qumulo_cluster="prod",bucket="{bucket}"}}': 1 for bucket in buckets
+        }
+        assert "hunter2" not in printed
+
+
+def test_a_wrong_password_is_unauthorized_and_asked_once(
+    program: Callable[..., Program], simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    simulated.cluster.accounts.add_user("exporter", "right")
+    simulated.cluster.add_bucket("here")
+    settings = settings_of(simulated, certificate[0], username="exporter", password="hunter2")
+    del settings["token"]
+    config = write(tmp_path / "exporter.yml", {"prod": settings})
+    status, printed, logged = program("once", f"--config.file={config}").output()
+    assert status == 1
+    assert samples(printed)['qumulo_s3_uploads_exporter_errors_total{qumulo_cluster="prod",reason="unauthorized"}'] == 1
+    assert len(simulated.log.snapshot("login")) == 1
+    assert "hunter2" not in printed + logged
+    assert "Traceback" not in logged

@@ -7,7 +7,7 @@ from exporter.polling.poller import UNHEARD
 from exporter.polling.snapshot import Knowledge
 from exporter.qumulo.errors import Reason
 
-from .stage import FakeClient, Stage, down, page, status
+from .stage import DEADLINE, FakeClient, Stage, down, page, status
 
 NAMES = [f"b{number:02d}" for number in range(30)]
 
@@ -46,6 +46,23 @@ def _next(answers: Iterator[str]) -> str:
     for found in answers:
         return found
     raise down()
+
+
+def test_looking_for_the_cluster_takes_of_what_is_left_for_other_calls() -> None:
+    stage = _stage()
+    stage.client.listings = {name: [down()] for name in NAMES}
+    looks = 0
+
+    def look() -> str:
+        nonlocal looks
+        looks += 1
+        stage.hand.advance(30.0)
+        return "6b2ff5a1"
+
+    stage.client.told_uuid = look
+    stage.poll()
+    # One of the calls at the beginning, then each look; the next would have had 30 s less again.
+    assert (looks, stage.client.left["uuid"]) == (1 + 30 // UNHEARD, DEADLINE - 3 * 30.0)
 
 
 def test_a_cluster_that_still_answers_is_tried_to_the_end() -> None:

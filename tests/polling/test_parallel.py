@@ -89,3 +89,25 @@ def test_threads_end_with_the_work_and_do_not_hold_the_exit(stop: threading.Even
     for thread in threads:
         thread.join(LONG)
     assert [(thread.daemon, thread.is_alive()) for thread in threads] == [(True, False)] * len(threads)
+
+
+def test_whoever_stops_reading_leaves_nothing_to_begin(stop: threading.Event) -> None:
+    begun: list[int] = []
+    gate, done = threading.Event(), threading.Event()
+
+    def work(item: int) -> int:
+        begun.append(item)
+        if item == 1:
+            assert gate.wait(LONG)
+            done.set()
+        return item
+
+    results = parallel.results(work, range(50), 1, LONG, stop)
+    assert next(results) == 0
+    results.close()  # type: ignore[attr-defined]  # it is a generator
+    gate.set()
+    assert done.wait(LONG)
+    for thread in threading.enumerate():
+        if thread.name.startswith("listing"):
+            thread.join(LONG)
+    assert begun == [0, 1]

@@ -30,6 +30,7 @@ def test_a_body_shorter_than_announced(asked: Asked, server: SimulatorServer) ->
     failure = asked.failure()
     assert (failure.reason, str(failure)) == (Reason.MALFORMED, "the answer was shorter than announced")
     assert (failure.answered, len(server.log.snapshot())) == (True, 3)
+    assert asked.seen.codes == ["error"] * 3
 
 
 def test_a_body_of_which_nothing_came(asked: Asked, server: SimulatorServer) -> None:

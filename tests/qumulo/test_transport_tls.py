@@ -77,6 +77,13 @@ def test_a_self_signed_certificate_and_its_mend(cluster: SimulatedCluster, tmp_p
         assert b'"b"' in asking(target_of(server, made.cert_file)).send()
 
 
+def test_the_clusters_own_certificate_is_pinned_although_a_ca_signed_it(
+    server: SimulatorServer, certificate: Certificate, other: Certificate
+) -> None:
+    assert b'"b"' in asking(target_of(server, certificate.cert_file)).send()
+    assert "certificate is not trusted" in str(asking(target_of(server, other.cert_file)).failure())
+
+
 def test_a_certificate_of_another_name_and_its_mend(cluster: SimulatedCluster, tmp_path: Path) -> None:
     made = Certificate(*throwaway_certificate(tmp_path, names=("qumulo.example.com",)))
     with served(cluster, made) as server:
@@ -139,6 +146,19 @@ def test_a_ca_file_that_was_replaced_is_trusted_by_new_connections(
         assert b'"b"' in asked.send()
         file.write_bytes(other.ca_file.read_bytes())
         assert asked.reason() is Reason.TLS
+
+
+def test_a_ca_file_that_broke_is_told_once(
+    server: SimulatorServer, certificate: Certificate, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_bytes(certificate.ca_file.read_bytes())
+    asked = asking(target_of(server, file))
+    asked.send()
+    file.write_text("none")
+    asked.send()
+    asked.send()
+    assert caplog.messages == ["ca_file cannot be used any more; the certificates read before stay"]
 
 
 def test_a_ca_file_that_went_or_broke_leaves_the_last_good_one(

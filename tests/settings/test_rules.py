@@ -25,6 +25,9 @@ def test_a_missing_file(faults_of: Faults, key: str) -> None:
         (" \n", True, "the file is empty"),
         ("", True, "the file is empty"),
         ("", False, None),
+        ("secret\n", True, None),
+        ("secret\nmore\n", True, "expected one line of text"),
+        ("certificate\nmore\n", False, None),
     ],
 )
 def test_file_problem(tmp_path: Path, content: str, secret: bool, problem: str | None) -> None:
