@@ -89,7 +89,7 @@ def test_names_patterns_and_logins_from_the_environment_alone(
     password_file.write_text("hunter2 hunter2\n")
     common = {"HOST": simulated.host, "PORT": str(simulated.port), "CA_FILE": str(certificate[0])}
     cases: list[tuple[dict[str, str], list[str]]] = [
-        ({"TOKEN": TOKEN, "BUCKETS__NAMES": "logs-03,mail-10"}, ["logs-03", "mail-10"]),
+        ({"TOKEN": TOKEN, "BUCKETS__NAMES": "logs-03,mail-10", "POLL__PAGE_SIZE": "7"}, ["logs-03", "mail-10"]),
         (
             {"USERNAME": "exporter", "PASSWORD": "hunter2 hunter2", "BUCKETS__INCLUDE": "backups-.*,m.*"},
             ["backups-01", "backups-11", "mail-10", "media-02", "media-12", "models-08"],
@@ -113,6 +113,10 @@ def test_names_patterns_and_logins_from_the_environment_alone(
             f'qumulo_s3_uploads_bucket_up{{qumulo_cluster="prod",bucket="{bucket}"}}': 1 for bucket in buckets
         }
         assert "hunter2" not in printed
+        asked = {record.query["limit"] for record in simulated.log.snapshot("uploads")}
+        assert asked == {given.get("POLL__PAGE_SIZE", "1000")}
+        assert len(simulated.log.snapshot("buckets")) == ("BUCKETS__NAMES" not in given)
+        simulated.log.clear()
 
 
 def test_a_wrong_password_is_unauthorized_and_asked_once(

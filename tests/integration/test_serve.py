@@ -186,6 +186,29 @@ def test_sighup_applies_clusters_and_keeps_what_did_not_change(
     assert scrape(url)[UP.format(BAD)] == 1
 
 
+def test_sighup_applies_thresholds_and_the_level_of_the_log(
+    serving: Callable[..., Program], simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    exporter = serving()
+    url = exporter.address()
+    until(lambda: scrape(url).get(UP.format(BAD)) == 1)
+    prod = settings_of(simulated, certificate[0])
+    sections = {"poll": {"interval": "1s"}, "uploads": {"idle_thresholds": ["36h"]}, "log": {"level": "debug"}}
+    write(tmp_path / "exporter.yml", {"prod": prod}, **sections)
+    exporter.process.send_signal(signal.SIGHUP)
+    exporter.line("settings reloaded")
+    exporter.line('level=debug msg="poll ended"')
+    labels = f'{{qumulo_cluster="prod",bucket="{BAD}",origin="user",longer_than="36h"}}'
+    until(lambda: f"qumulo_s3_uploads_idle{labels}" in scrape(url))
+    idle = sum(
+        not upload.system_initiated and time.time() - upload.modified_ns / 1e9 > 36 * 3600
+        for upload in simulated.cluster.uploads(BAD)
+    )
+    found = scrape(url)
+    assert found[f"qumulo_s3_uploads_idle{labels}"] == idle > 0
+    assert not [series for series in found if 'longer_than="1d"' in series]
+
+
 @pytest.mark.parametrize(
     ("sections", "fault"),
     [
