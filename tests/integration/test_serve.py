@@ -193,7 +193,9 @@ def test_sighup_applies_thresholds_and_the_level_of_the_log(
     url = exporter.address()
     until(lambda: scrape(url).get(UP.format(BAD)) == 1)
     prod = settings_of(simulated, certificate[0])
-    sections = {"poll": {"interval": "1s"}, "uploads": {"idle_thresholds": ["36h"]}, "log": {"level": "debug"}}
+    # The same polls as before: only the thresholds and the log change.
+    poll = {"interval": "1s", "deadline": "2s"}
+    sections = {"poll": poll, "uploads": {"idle_thresholds": ["36h"]}, "log": {"level": "debug"}}
     write(tmp_path / "exporter.yml", {"prod": prod}, **sections)
     exporter.process.send_signal(signal.SIGHUP)
     exporter.line("settings reloaded")
