@@ -1,6 +1,6 @@
 """What every secret in the tests has in it, so that one test can look for it in all that the tests printed."""
 
-MARK = "s3cr3t"
+MARK = "hunter2"
 
 
 def secret(name: str) -> str:

@@ -8,6 +8,7 @@ from exporter.app import App
 from exporter.polling.plan import Clock
 from exporter.settings.load import Loaded, load
 from exporter.simulator import SimulatedCluster, SimulatorServer, throwaway_certificate
+from tests.secrets import secret
 
 COUNT = 'qumulo_s3_uploads_in_progress{qumulo_cluster="prod",bucket="here",origin="user"} 1'
 UP = 'qumulo_s3_uploads_bucket_up{qumulo_cluster="prod",bucket="here"}'
@@ -24,7 +25,7 @@ def _flags(server: SimulatorServer, ca_file: Path) -> dict[str, object]:
     return {
         "clusters.prod.host": server.host,
         "clusters.prod.port": str(server.port),
-        "clusters.prod.token": "token",
+        "clusters.prod.token": secret("token"),
         "clusters.prod.ca_file": str(ca_file),
         "poll.deadline": "1m",
     }
@@ -32,7 +33,7 @@ def _flags(server: SimulatorServer, ca_file: Path) -> dict[str, object]:
 
 def test_a_poller_without_signs_of_life_is_unhealthy_and_shows_no_numbers(tmp_path: Path) -> None:
     cluster = SimulatedCluster(lambda: 1_800_000_000.0)
-    cluster.accounts.add_token("token")
+    cluster.accounts.add_token(secret("token"))
     cluster.add_bucket("here")
     cluster.start_upload("here", "key")
     ca_file, cert_file, key_file = throwaway_certificate(tmp_path)
@@ -63,7 +64,7 @@ def test_a_poller_without_signs_of_life_is_unhealthy_and_shows_no_numbers(tmp_pa
 
 def test_ready_after_two_minutes_even_if_no_poll_has_ended() -> None:
     hand = Hand()
-    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": "token"}
+    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": secret("token")}
     app = App(load(flags, {}).settings, Clock(hand, lambda: 0.0))
     hand.now += 119.999
     assert not app.ready()
@@ -72,7 +73,7 @@ def test_ready_after_two_minutes_even_if_no_poll_has_ended() -> None:
 
 
 def test_a_fault_of_ours_in_reading_again_leaves_the_old_settings(caplog: pytest.LogCaptureFixture) -> None:
-    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": "token"}
+    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": secret("token")}
     app = App(load(flags, {}).settings)
 
     def read() -> Loaded:
@@ -91,7 +92,7 @@ def test_settings_are_read_again_although_the_working_directory_is_gone(
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
-    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": "token"}
+    flags = {"clusters.prod.host": "127.0.0.1", "clusters.prod.port": "9", "clusters.prod.token": secret("token")}
     app = App(load(flags, {}).settings)
     gone.rmdir()
     assert app.reload(lambda: load(flags, {}))

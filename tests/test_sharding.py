@@ -12,6 +12,7 @@ from exporter.app import App
 from exporter.polling.plan import Clock
 from exporter.settings.load import load
 from exporter.simulator import SimulatedCluster, SimulatorServer, throwaway_certificate
+from tests.secrets import secret
 
 NOW = 1_790_000_000.0
 NAMES = st.from_regex(r"[a-z0-9][a-z0-9-]{2,10}", fullmatch=True)
@@ -20,7 +21,7 @@ NAMES = st.from_regex(r"[a-z0-9][a-z0-9-]{2,10}", fullmatch=True)
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SimulatorServer, Path]]:
     cluster = SimulatedCluster(lambda: NOW)
-    cluster.accounts.add_token("token")
+    cluster.accounts.add_token(secret("token"))
     ca_file, cert_file, key_file = throwaway_certificate(tmp_path_factory.mktemp("certificate"))
     with SimulatorServer(cluster, certfile=cert_file, keyfile=key_file) as server:
         yield server, ca_file
@@ -31,7 +32,7 @@ def _exposition(server: SimulatorServer, ca_file: Path, ordinal: int, total: int
     flags = {
         "clusters.prod.host": server.host,
         "clusters.prod.port": str(server.port),
-        "clusters.prod.token": "token",
+        "clusters.prod.token": secret("token"),
         "clusters.prod.ca_file": str(ca_file),
         "shard.ordinal": str(ordinal),
         "shard.total": str(total),

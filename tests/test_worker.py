@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from exporter import worker
+from exporter import connection, worker
 from exporter.qumulo.adapter import Target
 from exporter.settings.load import load
+from tests.secrets import secret
 
-CLUSTER = {"host": "127.0.0.1", "token": "token"}
+CLUSTER = {"host": "127.0.0.1", "token": secret("token")}
 
 
 def _offset(name: str, ordinal: int = 0, total: int = 1) -> float:
@@ -43,7 +44,7 @@ def test_every_setting_of_a_cluster_reaches_its_poller(tmp_path: Path) -> None:
         "prod", 30.0, 9, 120.0, 300.0, ("a-bucket",),
     )  # fmt: skip
     assert plan.idle_thresholds == (7200.0, 259_200.0)
-    assert worker._target(settings.clusters["prod"], plan.concurrency) == Target(
+    assert connection.target(settings.clusters["prod"], plan.concurrency) == Target(
         "qumulo.example.com", 8001, tmp_path / "ca.pem", "other.example.com", False, 7.0, 8.0, 9
     )
 

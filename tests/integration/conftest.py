@@ -8,31 +8,35 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 import yaml
 
 from exporter.simulator import SimulatedCluster, SimulatorServer, throwaway_certificate
+from tests import printed
+from tests.secrets import secret
 
-TOKEN = "secret-token-of-the-tests"
+TOKEN = secret("token")
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Program:
-    """The exporter in a process of its own; its standard error as lines."""
+    """The exporter in a process of its own; its standard error as lines, unless it goes elsewhere."""
 
-    def __init__(self, *arguments: str, environ: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, *arguments: str, environ: Mapping[str, str] | None = None, before: Sequence[str] = (), **options: Any
+    ) -> None:
+        """`before` is put before the command; `options` are Popen's own."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("QUMULO_EXPORTER_")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "exporter", *arguments],
-            cwd=ROOT,
+        self.process: subprocess.Popen[str] = subprocess.Popen(
+            [*before, sys.executable, "-m", "exporter", *arguments],
             env={**clean, **(environ or {})},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
             text=True,
+            **{"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
         )
         self.lines: list[str] = []
         self._fresh: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -40,9 +44,9 @@ class Program:
         self._reader.start()
 
     def _read(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
+        for line in self.process.stderr or ():
             self.lines.append(line)
+            printed.look("program: log", line)
             self._fresh.put(line)
         self._fresh.put(None)
 
@@ -71,6 +75,7 @@ class Program:
         """Exit status, standard output and error of a command that ends by itself."""
         assert self.process.stdout
         text = self.process.stdout.read()
+        printed.look("program: output", text)
         status = self.process.wait(timeout)
         self._reader.join(timeout)
         return status, text, "".join(self.lines)
@@ -94,8 +99,8 @@ def program() -> Iterator[Callable[..., Program]]:
     """Starts the exporter with arguments; ends it after the test."""
     started: list[Program] = []
 
-    def start(*arguments: str, environ: dict[str, str] | None = None) -> Program:
-        started.append(Program(*arguments, environ=environ))
+    def start(*arguments: str, **options: Any) -> Program:
+        started.append(Program(*arguments, **options))
         return started[-1]
 
     yield start

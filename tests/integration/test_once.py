@@ -9,6 +9,7 @@ from qumulo.rest_client import RestClient
 
 from exporter.simulator import SimulatorServer, faults, populate
 from tests.integration.conftest import TOKEN, Program, samples, settings_of, write
+from tests.secrets import secret
 
 FIELDS = ("total_blocks", "datablocks", "metablocks")
 FAMILIES = ("blocks", "data_blocks", "meta_blocks")
@@ -122,7 +123,7 @@ def test_names_patterns_and_logins_from_the_environment_alone(
 def test_a_wrong_password_is_unauthorized_and_asked_once(
     program: Callable[..., Program], simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:
-    simulated.cluster.accounts.add_user("exporter", "right")
+    simulated.cluster.accounts.add_user("exporter", secret("right"))
     simulated.cluster.add_bucket("here")
     settings = settings_of(simulated, certificate[0], username="exporter", password="hunter2")
     del settings["token"]

@@ -10,6 +10,7 @@ import pytest
 
 from exporter.simulator import Fault, SimulatedCluster, SimulatorServer, faults, populate
 from tests.integration.conftest import TOKEN, Program, get, samples, settings_of, until, write
+from tests.secrets import secret
 
 BAD = "backups-01"
 UP = 'qumulo_s3_uploads_bucket_up{{qumulo_cluster="prod",bucket="{}"}}'
@@ -153,13 +154,13 @@ def test_a_new_token_in_the_file_needs_no_restart(
     url = exporter.address()
     until(lambda: scrape(url).get(UP.format(BAD)) == 1)
     simulated.cluster.accounts.revoke_token(TOKEN)
-    simulated.cluster.accounts.add_token("another-token")
+    simulated.cluster.accounts.add_token(secret("another"))
     until(lambda: scrape(url)[UP.format(BAD)] == 0)
     assert scrape(url)[ERRORS.format("unauthorized")] >= 1
-    token_file.write_text("another-token\n")
+    token_file.write_text(secret("another") + "\n")
     until(lambda: scrape(url)[UP.format(BAD)] == 1)
     exporter.end()
-    assert "another-token" not in "".join(exporter.lines)
+    assert secret("another") not in "".join(exporter.lines)
 
 
 def test_sighup_applies_clusters_and_keeps_what_did_not_change(

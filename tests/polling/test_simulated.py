@@ -19,11 +19,12 @@ from exporter.qumulo.transport import Transport
 from exporter.qumulo.wire import FileSystem, S3Settings
 from exporter.simulator import SimulatedCluster, SimulatorServer, Totals, faults, populate, throwaway_certificate
 from exporter.uploads.tally import OriginNumbers
+from tests.secrets import secret
 
 from .stage import MeterOfTests, plan
 
 NOW = 1_800_000_000.0
-SECRET = "secret-token-of-the-tests"
+SECRET = secret("token")
 
 
 @dataclass

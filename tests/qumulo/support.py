@@ -13,8 +13,9 @@ from exporter.qumulo.deadline import Deadline
 from exporter.qumulo.errors import Failure, Reason
 from exporter.qumulo.transport import Call, Transport
 from exporter.simulator import SimulatorServer
+from tests.secrets import MARK
 
-TOKEN = "access-v1:right"
+TOKEN = f"access-v1:{MARK}"
 SAMPLES = Path(__file__).parent.parent / "samples"
 BUCKETS = Call("buckets", "/v1/s3/buckets/")
 VERSION = Call("version", "/v1/version", authorized=False)

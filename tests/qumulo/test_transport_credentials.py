@@ -9,6 +9,7 @@ import responses
 from exporter.qumulo.credentials import Login, Secret, Token
 from exporter.qumulo.errors import Failure, Reason
 from exporter.qumulo.transport import Call
+from tests.secrets import MARK
 
 from .intercepted import BUCKETS_URL, LOGIN_URL, answer, cluster, requests_sent, tokens_sent
 from .support import VERSION, Asked, Hand
@@ -94,7 +95,7 @@ def test_a_file_that_is_missing_needs_no_request(tmp_path: Path) -> None:
 def test_a_token_from_the_settings_is_not_tried_twice() -> None:
     accept_only("other")
     assert cluster().reason() is Reason.UNAUTHORIZED
-    assert tokens_sent() == ["access-v1:right"]
+    assert tokens_sent() == [f"access-v1:{MARK}"]
 
 
 @responses.activate

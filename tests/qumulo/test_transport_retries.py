@@ -10,6 +10,7 @@ import urllib3
 
 from exporter.qumulo.errors import Reason
 from exporter.qumulo.transport import Call
+from tests.secrets import MARK
 
 from .intercepted import answer, cluster
 from .support import BUCKETS
@@ -253,5 +254,5 @@ def test_headers_of_a_request() -> None:
         "Accept": "application/json",
         "Accept-Encoding": "identity",
         "User-Agent": "qumulo-s3-uploads-exporter",
-        "Authorization": "Bearer access-v1:right",
+        "Authorization": f"Bearer access-v1:{MARK}",
     }

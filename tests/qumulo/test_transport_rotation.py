@@ -7,6 +7,7 @@ import pytest
 from exporter.qumulo.credentials import Login, Secret, Token
 from exporter.qumulo.errors import Reason
 from exporter.simulator import SimulatedCluster, SimulatorServer, faults
+from tests.secrets import MARK, secret
 
 from .conftest import Certificate
 from .support import TOKEN, Asked, Hand, asking, target_of
@@ -32,19 +33,19 @@ def test_a_token_that_is_rotated_between_two_calls(
     by_file: Asked, cluster: SimulatedCluster, server: SimulatorServer, file: Path
 ) -> None:
     by_file.send()
-    cluster.accounts.rotate_token(TOKEN, "access-v1:next")
-    file.write_text("access-v1:next")
+    cluster.accounts.rotate_token(TOKEN, f"access-v1:{MARK}-next")
+    file.write_text(f"access-v1:{MARK}-next")
     assert b'"b"' in by_file.send()
     assert by_file.seen.codes == ["200", "200"]
-    assert server.log.snapshot()[-1].authorization == "Bearer access-v1:next"
+    assert server.log.snapshot()[-1].authorization == f"Bearer access-v1:{MARK}-next"
 
 
 def test_a_token_that_is_rotated_while_a_call_is_on_its_way(
     by_file: Asked, cluster: SimulatedCluster, server: SimulatorServer, file: Path
 ) -> None:
     def rotate(_: object) -> None:
-        cluster.accounts.rotate_token(TOKEN, "access-v1:next")
-        file.write_text("access-v1:next")
+        cluster.accounts.rotate_token(TOKEN, f"access-v1:{MARK}-next")
+        file.write_text(f"access-v1:{MARK}-next")
 
     server.faults.add(faults.Change(rotate, times=1))
     assert b'"b"' in by_file.send()
@@ -70,7 +71,7 @@ def test_sessions_that_the_cluster_ended(
 
 
 def test_a_wrong_password(cluster: SimulatedCluster, server: SimulatorServer, certificate: Certificate) -> None:
-    cluster.accounts.add_user("exporter", "right")
+    cluster.accounts.add_user("exporter", secret("right"))
     login = Login("exporter", Secret("hunter2", "password"), Hand())
     failure = asking(target_of(server, certificate.ca_file), login).failure()
     assert str(failure) == "the login failed: the token was refused (status 401)"

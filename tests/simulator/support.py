@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from exporter.simulator import SimulatorServer
+from tests.secrets import secret
 
 NOW = 1_700_000_000.0
-TOKEN = "right"
+TOKEN = secret("right")
 
 
 class Clock:

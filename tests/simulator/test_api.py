@@ -5,8 +5,9 @@ import json
 import pytest
 
 from exporter.simulator import ALL_PRIVILEGES, READ_PRIVILEGES, RepeatedUploads, SimulatedCluster, SimulatorServer
+from tests.secrets import secret
 
-from .support import ask, ids, uploads_path, walk
+from .support import TOKEN, ask, ids, uploads_path, walk
 
 PROTECTED = {
     "/v1/s3/buckets/": "PRIVILEGE_S3_BUCKETS_READ",
@@ -27,13 +28,13 @@ OPEN = {
 
 
 @pytest.mark.parametrize("path", OPEN)
-@pytest.mark.parametrize("token", [None, "wrong", "right"])
+@pytest.mark.parametrize("token", [None, secret("wrong"), TOKEN])
 def test_identity_needs_no_account(server: SimulatorServer, path: str, token: str | None) -> None:
     assert ask(server, path, token=token).json == OPEN[path]
 
 
 @pytest.mark.parametrize("path", [*PROTECTED, "/v1/session/who-am-i"])
-@pytest.mark.parametrize("token", [None, "wrong"])
+@pytest.mark.parametrize("token", [None, secret("wrong")])
 def test_a_wrong_token_is_an_empty_401(server: SimulatorServer, path: str, token: str | None) -> None:
     reply = ask(server, path, token=token)
     assert (reply.status, reply.body, reply.headers["content-length"]) == (401, b"", "0")

@@ -9,7 +9,7 @@ import pytest
 from exporter.simulator import Fault, SimulatorServer
 from exporter.simulator.faults import Body, Chunked, Close, Drip, Excess, Hangup, Reset, Truncate
 
-from .support import ask, exchange, request_bytes, uploads_path
+from .support import TOKEN, ask, exchange, request_bytes, uploads_path
 
 SENT = request_bytes("/v1/version")
 BODY = b"0123456789"
@@ -85,7 +85,7 @@ def test_drip(server: SimulatorServer, head: bool) -> None:
 def test_a_drip_ends_with_the_server(server: SimulatorServer) -> None:
     server.faults.add(Drip(1, 30.0))
     connection = http.client.HTTPConnection(server.host, server.port, timeout=10)
-    connection.request("GET", uploads_path("b"), headers={"Authorization": "Bearer right"})
+    connection.request("GET", uploads_path("b"), headers={"Authorization": f"Bearer {TOKEN}"})
     response = connection.getresponse()
     started = time.monotonic()
     server.stop()

@@ -12,7 +12,7 @@ import pytest
 from exporter.simulator import FaultScript, SimulatedCluster, SimulatorServer
 from exporter.simulator.faults import Fault, Hangup, Reset, Status
 
-from .support import ask, ask_on, exchange, request_bytes, uploads_path
+from .support import TOKEN, ask, ask_on, exchange, request_bytes, uploads_path
 
 Certificate = tuple[Path, Path, Path]
 
@@ -84,7 +84,7 @@ def test_the_log_says_what_was_asked(server: SimulatorServer) -> None:
     ask(server, "/v1/version", token=None, method="POST", body=b"x")
     one, other = server.log.snapshot()
     assert (one.method, one.path, one.query) == ("GET", "/v1/s3/buckets/b/uploads/", {"limit": "7", "after": "a/b c"})
-    assert (one.authorization, one.endpoint) == ("Bearer right", "uploads")
+    assert (one.authorization, one.endpoint) == (f"Bearer {TOKEN}", "uploads")
     assert one.host == f"127.0.0.1:{server.port}"
     assert (other.authorization, other.endpoint, other.body) == (None, "version", b"x")
 
