@@ -1,5 +1,6 @@
 """What all tests share: real programs that may be missing, no skip in CI, a look at what was printed, figures."""
 
+import logging
 import os
 from collections.abc import Generator
 
@@ -9,6 +10,11 @@ from tests import figures, printed
 from tests.programs import find
 
 IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_configure() -> None:
+    # It logs which selector each loop uses, among what tests of the log look at.
+    logging.getLogger("asyncio").setLevel(logging.INFO)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

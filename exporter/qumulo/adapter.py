@@ -9,6 +9,7 @@ import urllib3
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
+from exporter.qumulo.connecting import BoundedConnection
 from exporter.qumulo.deadline import DeadlineSocket
 
 
@@ -77,6 +78,7 @@ class Adapter(HTTPAdapter):
         """The one pool of the one host; requests would look for its own CA bundle here."""
         if self._pool is None:
             self._pool = self.poolmanager.connection_from_url(self._target.origin)
+            self._pool.ConnectionCls = BoundedConnection
         return self._pool
 
     def request_url(self, request: PreparedRequest, *_: Any, **__: Any) -> str:

@@ -32,6 +32,7 @@ NO_FILES = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     ],
 )
 def test_a_fault_is_one_plain_line(caplog: pytest.LogCaptureFixture, context: dict[str, object], line: str) -> None:
+    caplog.set_level(logging.INFO, "exporter.web")
     LoopFaults()(Mock(asyncio.AbstractEventLoop), context)
     assert [(record.levelname, record.getMessage(), record.exc_info) for record in caplog.records] == [
         ("ERROR", line, None)
