@@ -34,6 +34,8 @@ WRONG = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    # OpenSSL's keys of every connection would be written there, and with them whoever reads the traffic has the token.
+    os.environ.pop("SSLKEYLOGFILE", None)
     parser = _parser()
     arguments = vars(parser.parse_args(argv))
     command = arguments.pop("command")
@@ -175,7 +177,7 @@ def _parser() -> argparse.ArgumentParser:
 _FLAGS = (
     ("web.listen-address", "ADDRESS", "address to listen on, may be repeated (:18000)"),
     ("web.telemetry-path", "PATH", "path of the metrics (/metrics)"),
-    ("web.config.file", "FILE", "web configuration for TLS and basic auth; not supported yet"),
+    ("web.config.file", "FILE", "web configuration: TLS, client certificates, basic auth, headers, rate limit"),
     ("log.level", "LEVEL", "debug, info, warn or error (info)"),
     ("log.format", "FORMAT", "logfmt or json (logfmt)"),
 )
