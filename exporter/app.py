@@ -14,7 +14,7 @@ from exporter.settings.faults import Fault, SettingsError
 from exporter.settings.load import Loaded
 from exporter.settings.schema import Settings
 from exporter.web.routes import asgi_app
-from exporter.web.server import WebServer
+from exporter.web.server import LiveConfig, WebServer
 from exporter.web.status import status_page
 from exporter.worker import Worker
 
@@ -33,6 +33,8 @@ class App:
         self._clock = clock or Clock()
         self._started = self._clock.monotonic()
         self._ready = False
+        #: Whether clients speak TLS to it; known once it serves.
+        self.serves_tls = False
         self._telemetry = Telemetry(build.revision(), unix=self._clock.unix, monotonic=self._clock.monotonic)
         self._telemetry.loaded(well=True)
         self._telemetry.shard(settings.shard.ordinal, settings.shard.total)
@@ -43,10 +45,12 @@ class App:
     # What the program does
 
     def serve(self) -> Sequence[tuple[str, int]]:
-        """Listen, and begin to poll; the addresses, with real ports. Raises ListenError."""
+        """Listen, and begin to poll; the addresses, with real ports. Raises ListenError and SettingsError."""
         web = self._settings.web
+        live = LiveConfig.of(web.config_file)
+        self.serves_tls = live.current.tls is not None
         addresses = [(address.host, address.port) for address in web.listen_address]
-        self._web = WebServer(asgi_app(self, web.telemetry_path), addresses)
+        self._web = WebServer(asgi_app(self, web.telemetry_path), addresses, live=live)
         self._web.start()
         for worker in self._workers.values():
             worker.start()
@@ -153,6 +157,7 @@ def _check_same(old: Settings, new: Settings) -> None:
     pairs = {
         "web.listen_address": (old.web.listen_address, new.web.listen_address),
         "web.telemetry_path": (old.web.telemetry_path, new.web.telemetry_path),
+        "web.config_file": (old.web.config_file, new.web.config_file),
         "shard.ordinal": (old.shard.ordinal, new.shard.ordinal),
         "shard.total": (old.shard.total, new.shard.total),
     }

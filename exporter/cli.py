@@ -6,10 +6,11 @@ import os
 import platform
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from exporter import build, demo, log
 from exporter.app import App
+from exporter.probe import probe
 from exporter.settings.addresses import ListenAddress
 from exporter.settings.describe import describe
 from exporter.settings.faults import SettingsError
@@ -34,19 +35,22 @@ WRONG = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
-    # OpenSSL's keys of every connection would be written there, and with them whoever reads the traffic has the token.
+    # The keys of every connection would be written there, and with them whoever reads the traffic has the token.
     os.environ.pop("SSLKEYLOGFILE", None)
     parser = _parser()
     arguments = vars(parser.parse_args(argv))
     command = arguments.pop("command")
     given = {name: value for name, value in arguments.items() if value is not None}
     demo_flags = {name: given.pop(name) for name in list(given) if name.startswith("demo.")}
-    if demo_flags and command != "demo":
-        named = ", ".join(f"--{name.replace('_', '-')}" for name in demo_flags)
-        parser.error(f"only for the command demo: {named}")
+    probe_flags = {name for name in _PROBE_FLAGS if given.pop(name)}
+    _refuse_flags_of_others(parser, command, demo=demo_flags, check=probe_flags)
+    if probe_flags == {"all_buckets"}:
+        parser.error("--all-buckets is only for check --probe")
     try:
         if command == "demo":
             return _demo(parser, given, demo_flags)
+        if probe_flags:
+            return _probe(lambda: load(given, os.environ), "all_buckets" in probe_flags)
         return _COMMANDS[command][0](lambda: load(given, os.environ))
     except SettingsError as error:
         return _wrong(error)
@@ -55,6 +59,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OutputError as error:
         print(f"{_NAME}: cannot write the output: {error}", file=sys.stderr)
         return 1
+
+
+def _refuse_flags_of_others(parser: argparse.ArgumentParser, command: str, **flags: Iterable[str]) -> None:
+    """Wrong usage when flags are given that are only for another command."""
+    for owner, names in flags.items():
+        if names and command != owner:
+            named = ", ".join(f"--{name.replace('_', '-')}" for name in sorted(names))
+            parser.error(f"only for the command {owner}: {named}")
 
 
 def _wrong(error: SettingsError) -> int:
@@ -84,10 +96,12 @@ def _serve(read: Reader, announce: Callable[[str, str], None] | None = None) -> 
         _log.error(str(error))
         return 1
     for address in addresses:
-        _log.info("listening", extra={"fields": {"address": str(ListenAddress(*address))}})
+        fields = {"address": str(ListenAddress(*address)), "tls": str(app.serves_tls).lower()}
+        _log.info("listening", extra={"fields": fields})
     if announce:
         host, port = addresses[0]
-        page = f"http://{ListenAddress('localhost' if host in ('::', '0.0.0.0') else host, port)}"  # noqa: S104 - nothing is bound
+        shown = ListenAddress("localhost" if host in ("::", "0.0.0.0") else host, port)  # noqa: S104 - nothing is bound
+        page = f"{'https' if app.serves_tls else 'http'}://{shown}"
         announce(f"{page}/", page + settings.web.telemetry_path)
     while (received := signal.sigwait(_SIGNALS)) == signal.SIGHUP:
         app.reload(read)
@@ -124,6 +138,11 @@ def _check(read: Reader) -> int:
     return 0
 
 
+def _probe(read: Reader, all_buckets: bool) -> int:
+    settings = _begin(read).settings
+    return 0 if probe(settings, all_buckets, lambda line: _print(f"{line}\n".encode())) else 1
+
+
 def _demo(parser: argparse.ArgumentParser, flags: Mapping[str, object], demo_flags: Mapping[str, str]) -> int:
     if "config_file" in flags:
         parser.error("--config.file is not for the command demo, which makes its own cluster")
@@ -147,7 +166,7 @@ def _demo(parser: argparse.ArgumentParser, flags: Mapping[str, object], demo_fla
 _COMMANDS: Mapping[str, tuple[Callable[[Reader], int], str]] = {
     "serve": (_serve, "poll for ever and serve the metrics; the default"),
     "once": (_once, "poll every cluster once and print the metrics"),
-    "check": (_check, "read and validate the settings and print them, secrets hidden"),
+    "check": (_check, "read and validate the settings and print them, secrets hidden; --probe asks the clusters"),
 }
 
 
@@ -167,6 +186,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, metavar, text in _FLAGS:
         action = "append" if name == "web.listen-address" else "store"
         parser.add_argument(f"--{name}", dest=_setting(name), action=action, metavar=metavar, help=text)
+    for name, text in _PROBE_FLAGS.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", action="store_true", help=text)
     for name, (metavar, default, text) in demo.FLAGS.items():
         help_text = f"demo: {text} ({default})"
         parser.add_argument(f"--demo.{name}", dest=f"demo.{name.replace('-', '_')}", metavar=metavar, help=help_text)
@@ -181,6 +202,12 @@ _FLAGS = (
     ("log.level", "LEVEL", "debug, info, warn or error (info)"),
     ("log.format", "FORMAT", "logfmt or json (logfmt)"),
 )
+
+#: Flags of the command check.
+_PROBE_FLAGS = {
+    "probe": "check: also ask each cluster: whether it can be reached, the token, its privileges, the buckets",
+    "all_buckets": "check: ask every selected bucket, not only the first 20 of each cluster",
+}
 
 
 def _setting(flag: str) -> str:

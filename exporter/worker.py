@@ -5,16 +5,15 @@ from collections.abc import Callable
 from functools import partial
 from socket import gethostname
 
+from exporter import connection
 from exporter.exposition.telemetry import ClusterMeter
 from exporter.polling import shard
 from exporter.polling.plan import Clock, Plan
 from exporter.polling.poller import Poller
 from exporter.polling.snapshot import ClusterSnapshot
-from exporter.qumulo.adapter import Target
 from exporter.qumulo.client import Client
-from exporter.qumulo.credentials import Credentials, Login, Secret, Token
 from exporter.qumulo.transport import Transport
-from exporter.settings.schema import Cluster, Settings
+from exporter.settings.schema import Settings
 
 
 class Worker:
@@ -37,8 +36,8 @@ class Worker:
         self._publishing = threading.Lock()
         self._counting = threading.Lock()
         meter.settings(poll.interval, tls_verify=not cluster.insecure_skip_verify)
-        target = _target(cluster, poll.concurrency)
-        self._transport = Transport(target, _credentials(cluster), self._observe, self._stop)
+        target = connection.target(cluster, poll.concurrency)
+        self._transport = Transport(target, connection.credentials(cluster), self._observe, self._stop)
         client = Client(self._transport, poll.page_size, cluster.read_timeout)
         self._publish = publish
         self._shown: ClusterSnapshot | None = None
@@ -79,30 +78,6 @@ class Worker:
         with self._counting:
             if not self._stop.is_set():
                 self.meter.request(endpoint, code, seconds)
-
-
-def _target(cluster: Cluster, concurrency: int) -> Target:
-    return Target(
-        host=cluster.host,
-        port=cluster.port,
-        ca_file=cluster.ca_file,
-        server_name=cluster.server_name,
-        insecure_skip_verify=cluster.insecure_skip_verify,
-        connect_timeout=cluster.connect_timeout,
-        read_timeout=cluster.read_timeout,
-        connections=concurrency,
-    )
-
-
-def _credentials(cluster: Cluster) -> Credentials:
-    if cluster.token_file:
-        return Token(Secret(cluster.token_file, "token_file"))
-    if cluster.token:
-        return Token(Secret(cluster.token.get_secret_value(), "token"))
-    if cluster.password_file:
-        return Login(cluster.username or "", Secret(cluster.password_file, "password_file"))
-    password = cluster.password.get_secret_value() if cluster.password else ""
-    return Login(cluster.username or "", Secret(password, "password"))
 
 
 def _plan(name: str, settings: Settings) -> Plan:

@@ -12,32 +12,32 @@ from msgspec import Meta, Struct
 from exporter.qumulo.errors import Failure, Reason
 
 _MOST = 2**63 - 1
-_Count = Annotated[int, Meta(ge=0, le=_MOST)] | Annotated[str, Meta(min_length=1, max_length=19)]
-_Name = Annotated[str, Meta(min_length=1)]
+Count = Annotated[int, Meta(ge=0, le=_MOST)] | Annotated[str, Meta(min_length=1, max_length=19)]
+Name = Annotated[str, Meta(min_length=1)]
 _Kind = TypeVar("_Kind")
 
 
 class _Upload(Struct, gc=False):
     initiated: str
     last_modified: str
-    total_blocks: _Count
-    datablocks: _Count
-    metablocks: _Count
+    total_blocks: Count
+    datablocks: Count
+    metablocks: Count
     completing: bool
     system_initiated: bool
 
 
-class _Paging(Struct):
+class Paging(Struct):
     next: str | None = None
 
 
 class _UploadList(Struct):
     uploads: list[_Upload]
-    paging: _Paging | None = None
+    paging: Paging | None = None
 
 
 class _Bucket(Struct):
-    name: _Name
+    name: Name
 
 
 class _BucketList(Struct):
@@ -55,6 +55,12 @@ class _Version(Struct):
 
 class _NodeState(Struct):
     cluster_id: str
+    state: str = ""
+
+
+class _Identity(Struct):
+    name: str = ""
+    privileges: list[str] | None = None
 
 
 class _ClusterSettings(Struct):
@@ -62,12 +68,12 @@ class _ClusterSettings(Struct):
 
 
 class _FileSystem(Struct):
-    total_size_bytes: _Count
-    free_size_bytes: _Count
+    total_size_bytes: Count
+    free_size_bytes: Count
 
 
 class _Session(Struct):
-    bearer_token: _Name
+    bearer_token: Name
 
 
 class _Fault(Struct):
@@ -111,7 +117,23 @@ class FileSystem:
     free: int
 
 
-def _decoder(kind: type[_Kind]) -> Callable[[bytes], _Kind]:
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """The cluster's UUID, and the state of the node that answered: `ACTIVE` while it is in quorum."""
+
+    uuid: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose credential was sent, and what it may do: None where the cluster does not tell."""
+
+    name: str
+    privileges: frozenset[str] | None
+
+
+def decoder(kind: type[_Kind]) -> Callable[[bytes], _Kind]:
     decode = msgspec.json.Decoder(kind).decode
 
     def strict(body: bytes) -> _Kind:
@@ -133,7 +155,7 @@ def malformed(why: str) -> Failure:
     return Failure(Reason.MALFORMED, f"the cluster's answer cannot be read: {why}", status=200)
 
 
-def _counts(column: list[int | str], field: str) -> list[int]:
+def counts(column: list[int | str], field: str) -> list[int]:
     """Blocks or bytes as integers: JSON integers, or texts of 1 to 19 decimal digits, up to 2**63 - 1."""
     try:
         digits = "".join(column)  # type: ignore[arg-type]  # a number among them raises
@@ -155,7 +177,7 @@ _WITH_OFFSET = frozenset(time + offset for time in _LOCAL for offset in ("+00:00
 _OUT_OF_RANGE = (":6", ":7", ":8", ":9")
 
 
-def _moments(column: list[str], field: str) -> list[datetime]:
+def moments(column: list[str], field: str) -> list[datetime]:
     """Moments from RFC 3339 texts with 0 to 9 fraction digits; digits past the microsecond are cut.
 
     The shape of all texts is checked at once, since `fromisoformat` takes far more than RFC 3339.
@@ -177,7 +199,7 @@ def _are_times(lines: str) -> bool:
     return shapes <= _IN_UTC | _WITH_OFFSET and not any(part in lines for part in ("T24", *_OUT_OF_RANGE))
 
 
-def _cursor(paging: _Paging | None) -> str | None:
+def cursor(paging: Paging | None) -> str | None:
     """The cursor in `paging.next`, which is a URI of which only the form field `after` counts."""
     uri = paging.next if paging else None
     if not uri:
@@ -196,15 +218,16 @@ def encode(text: str) -> str:
     return quote(text, safe="", errors="surrogateescape").replace(".", "%2E")
 
 
-_upload_list = _decoder(_UploadList)
-_bucket_list = _decoder(_BucketList)
-_s3_settings = _decoder(_S3Settings)
-_version = _decoder(_Version)
-_node_state = _decoder(_NodeState)
-_cluster_settings = _decoder(_ClusterSettings)
-_file_system = _decoder(_FileSystem)
-_session = _decoder(_Session)
-_fault = _decoder(_Fault)
+_upload_list = decoder(_UploadList)
+_bucket_list = decoder(_BucketList)
+_s3_settings = decoder(_S3Settings)
+_version = decoder(_Version)
+_node_state = decoder(_NodeState)
+_identity = decoder(_Identity)
+_cluster_settings = decoder(_ClusterSettings)
+_file_system = decoder(_FileSystem)
+_session = decoder(_Session)
+_fault = decoder(_Fault)
 
 
 def upload_page(body: bytes) -> UploadPage:
@@ -216,14 +239,14 @@ def upload_page(body: bytes) -> UploadPage:
     page = _upload_list(body)
     uploads = page.uploads
     return UploadPage(
-        initiated=[time.timestamp() for time in _moments([upload.initiated for upload in uploads], "initiated")],
-        modified=_moments([upload.last_modified for upload in uploads], "last_modified"),
-        total_blocks=_counts([upload.total_blocks for upload in uploads], "total_blocks"),
-        data_blocks=_counts([upload.datablocks for upload in uploads], "datablocks"),
-        meta_blocks=_counts([upload.metablocks for upload in uploads], "metablocks"),
+        initiated=[time.timestamp() for time in moments([upload.initiated for upload in uploads], "initiated")],
+        modified=moments([upload.last_modified for upload in uploads], "last_modified"),
+        total_blocks=counts([upload.total_blocks for upload in uploads], "total_blocks"),
+        data_blocks=counts([upload.datablocks for upload in uploads], "datablocks"),
+        meta_blocks=counts([upload.metablocks for upload in uploads], "metablocks"),
         completing=[upload.completing for upload in uploads],
         system=[upload.system_initiated for upload in uploads],
-        after=_cursor(page.paging),
+        after=cursor(page.paging),
     )
 
 
@@ -248,6 +271,18 @@ def cluster_uuid(body: bytes) -> str:
     return _node_state(body).cluster_id
 
 
+def node_state(body: bytes) -> NodeState:
+    """All that is read of `GET /v1/node/state`."""
+    answer = _node_state(body)
+    return NodeState(answer.cluster_id, answer.state)
+
+
+def identity(body: bytes) -> Identity:
+    """Who is asking, in `GET /v1/session/who-am-i`."""
+    answer = _identity(body)
+    return Identity(answer.name, None if answer.privileges is None else frozenset(answer.privileges))
+
+
 def cluster_name(body: bytes) -> str:
     """The cluster's own name in `GET /v1/cluster/settings`."""
     return _cluster_settings(body).cluster_name
@@ -256,7 +291,7 @@ def cluster_name(body: bytes) -> str:
 def file_system(body: bytes) -> FileSystem:
     """Capacity in `GET /v1/file-system`."""
     answer = _file_system(body)
-    size, free = _counts([answer.total_size_bytes, answer.free_size_bytes], "a size in bytes")
+    size, free = counts([answer.total_size_bytes, answer.free_size_bytes], "a size in bytes")
     return FileSystem(size, free)
 
 

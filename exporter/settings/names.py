@@ -1,6 +1,7 @@
 """Values of the settings that name or open something: hosts, buckets, patterns, secrets; errors never quote them."""
 
 import re
+import warnings
 
 from pydantic import SecretStr
 
@@ -45,7 +46,10 @@ def pattern(value: object) -> re.Pattern[str]:
     if isinstance(value, re.Pattern):
         return value
     try:
-        return re.compile(text(value))
+        with warnings.catch_warnings():
+            # `[[` may mean something else in a future Python; here it means what it always did.
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(text(value))
     except re.error as error:
         where = "" if error.pos is None else f" at character {error.pos + 1}"
         # What follows a quote in the message is a piece of the pattern.

@@ -6,11 +6,12 @@ from typing import TypeVar
 from exporter.settings import values
 from exporter.settings.durations import format_duration
 from exporter.settings.environment import fold
-from exporter.settings.faults import Fault, setting_name
+from exporter.settings.faults import Fault, SettingsError, setting_name
 from exporter.settings.files import file_problem
 from exporter.settings.layers import Layer, cluster_names, origin_of, strongest
 from exporter.settings.schema import Poll, check_stale_after
 from exporter.settings.shape import Keys
+from exporter.settings.webconfig import read_web_config
 
 T = TypeVar("T")
 
@@ -20,7 +21,7 @@ FILES = {"token_file": True, "password_file": True, "ca_file": False}
 
 def check_rules(layers: Sequence[Layer]) -> list[Fault]:
     """What is wrong across sections; the layers strongest first, credentials settled."""
-    faults = _folded_names(layers)
+    faults = _folded_names(layers) + _web_configuration(layers)
     for name in cluster_names(layers):
         faults += _missing_files(layers, name)
         faults += _stale_too_soon(layers, name)
@@ -36,6 +37,17 @@ def _folded_names(layers: Sequence[Layer]) -> list[Fault]:
             message = f"variables cannot tell it from {setting_name(('clusters', other))}; rename one"
             faults.append(_fault(layers, ("clusters", name), message))
     return faults
+
+
+def _web_configuration(layers: Sequence[Layer]) -> list[Fault]:
+    keys = ("web", "config_file")
+    path = _read(values.path, strongest(layers, keys))
+    try:
+        if path is not None:
+            read_web_config(path, origin_of(layers, keys))
+    except SettingsError as error:
+        return list(error.faults)
+    return []
 
 
 def _missing_files(layers: Sequence[Layer], name: str) -> list[Fault]:

@@ -1,6 +1,5 @@
 """The one schema of the settings: names, defaults, and the rules within a section."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo, field_validator
@@ -97,15 +96,6 @@ class Web(Section):
         if len(set(fixed)) < len(fixed):
             raise ValueError("expected distinct addresses, but one is there twice")
         return addresses
-
-    @field_validator("config_file")
-    @classmethod
-    def _not_yet(cls, config_file: Path | None) -> Path | None:
-        if config_file is not None:
-            raise ValueError(
-                "web configuration is not supported yet; remove it: the exporter would otherwise serve plain HTTP"
-            )
-        return config_file
 
 
 class Log(Section):

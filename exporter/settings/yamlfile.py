@@ -14,6 +14,9 @@ from exporter.settings.shape import ANY_NAME, Keys, Leaf, Shape, find
 SETTING = "config_file"
 """What a fault about the file as a whole is filed under."""
 
+_MOST_ALIASED = 100_000
+"""Nodes that aliases may stand for, all together."""
+
 _QUOTED = re.compile(r"""'(?:\\.|[^'])*'|"(?:\\.|[^"])*\"""")
 _HARMLESS = re.compile(r"""['"](?:\W|<[a-z ]+>)['"]""")
 
@@ -31,6 +34,15 @@ class _Loader(yaml.SafeLoader):
             if event.anchor in self._open:
                 raise yaml.composer.ComposerError(None, None, "an alias inside what it stands for", _mark(event))
         return super().compose_node(parent, index)
+
+    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
+        node = super().compose_scalar_node(anchor)
+        try:
+            node.value.encode()
+        except UnicodeEncodeError:
+            problem = "half of a surrogate pair, which is no character"
+            raise yaml.composer.ComposerError(None, None, problem, node.start_mark) from None
+        return node
 
     def compose_sequence_node(self, anchor: Any) -> yaml.SequenceNode:
         self._open.append(anchor)
@@ -51,12 +63,34 @@ class _Loader(yaml.SafeLoader):
                 seen.add(key.value)
         return node
 
+    def get_single_node(self) -> yaml.Node | None:
+        node = super().get_single_node()
+        if node is not None:
+            sizes: dict[yaml.Node, int] = {}
+            # Whoever walks what is read walks an alias anew each time: ten aliases of ten aliases soon take for ever.
+            if _size(node, sizes) - len(sizes) > _MOST_ALIASED:
+                raise yaml.composer.ComposerError(None, None, "aliases that stand for too much", node.start_mark)
+        return node
+
     def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
         try:
             return super().construct_object(node, deep)
-        except ValueError as error:
+        # What PyYAML's own readers raise for `!!bool x`, `!!timestamp x` and `!!int ""`.
+        except (AttributeError, LookupError, ValueError) as error:
             problem = "a value cannot be read; put it in quotes"
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+
+
+def _size(node: yaml.Node, sizes: dict[yaml.Node, int]) -> int:
+    """How many nodes this one is with all below it, aliases written out."""
+    if node not in sizes:
+        below: list[yaml.Node] = []
+        if isinstance(node, yaml.SequenceNode):
+            below = node.value
+        elif isinstance(node, yaml.MappingNode):
+            below = [part for pair in node.value for part in pair]
+        sizes[node] = 1 + sum(_size(part, sizes) for part in below)
+    return sizes[node]
 
 
 def _mark(event: yaml.Event) -> Any:
@@ -67,7 +101,7 @@ def read_file(path: Path, given_by: str) -> tuple[Layer, list[Fault], bool]:
     """The layer of the file, its faults, and whether it could be read at all; `given_by` is the origin of its path."""
     layer = Layer(f"file {path}")
     try:
-        content = _parse(path.read_bytes())
+        content = parse_yaml(path.read_bytes())
     except OSError as error:
         return layer, [Fault(SETTING, given_by, f"cannot read {path}: {error.strerror}")], False
     except ValueError as error:
@@ -80,7 +114,7 @@ def read_file(path: Path, given_by: str) -> tuple[Layer, list[Fault], bool]:
     return Layer(layer.name, cleaning.section(content, ())), cleaning.faults, True
 
 
-def _parse(data: bytes) -> object:
+def parse_yaml(data: bytes) -> object:
     """The content of the file; ValueError in plain words when it is not YAML."""
     try:
         return yaml.load(data, _Loader)  # noqa: S506 - it is a SafeLoader

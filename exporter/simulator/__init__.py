@@ -30,11 +30,12 @@ without holding them: `cluster.add_bucket("huge", RepeatedUploads(templates, 2_0
 """
 
 from . import faults
-from .accounts import ALL_PRIVILEGES, READ_PRIVILEGES, Accounts
+from .accounts import ALL_PRIVILEGES, IDENTITY_READ, READ_PRIVILEGES, Accounts
 from .buckets import Bucket, Capacity, NoSuchBucketError, NoSuchUploadError, ReadOnlyBucketError
 from .certificates import throwaway_certificate
 from .cluster import SimulatedCluster
 from .faults.base import Fault, FaultScript
+from .identities import Identities, Identity
 from .motion import Motion
 from .population import populate
 from .record import RequestLog, RequestRecord
@@ -46,6 +47,7 @@ from .uploads import BLOCK_BYTES, ORIGINS, Upload
 __all__ = [
     "ALL_PRIVILEGES",
     "BLOCK_BYTES",
+    "IDENTITY_READ",
     "ORIGINS",
     "READ_PRIVILEGES",
     "Accounts",
@@ -53,6 +55,8 @@ __all__ = [
     "Capacity",
     "Fault",
     "FaultScript",
+    "Identities",
+    "Identity",
     "Motion",
     "NoSuchBucketError",
     "NoSuchUploadError",

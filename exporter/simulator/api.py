@@ -28,6 +28,7 @@ ENDPOINTS = {
     "settings": Endpoint(s3_api.settings, accounts.SETTINGS_READ),
     "file_system": Endpoint(system_api.file_system, accounts.FS_ATTRIBUTES_READ),
     "who_am_i": Endpoint(system_api.who_am_i),
+    "identity": Endpoint(system_api.find_identity, accounts.IDENTITY_READ),
     "version": Endpoint(system_api.version, needs_account=False),
     "node_state": Endpoint(system_api.node_state, needs_account=False),
     "cluster_settings": Endpoint(system_api.cluster_settings, needs_account=False),

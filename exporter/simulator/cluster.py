@@ -6,6 +6,7 @@ from threading import RLock
 
 from .accounts import Accounts
 from .buckets import Bucket, Capacity, NoSuchBucketError, NoSuchUploadError, ReadOnlyBucketError
+from .identities import Identities
 from .scatter import upload_id as scattered_id
 from .sources import StoredUploads, UploadSource
 from .totals import Totals
@@ -38,6 +39,7 @@ class SimulatedCluster:
         self.node_state = "ACTIVE"
         self.capacity = Capacity()
         self.accounts = Accounts(clock)
+        self.identities = Identities()
         self._lock = RLock()
         self._buckets: dict[str, Bucket] = {}
         self._totals: dict[str, tuple[int, dict[str, Totals]]] = {}

@@ -4,6 +4,7 @@ from itertools import accumulate
 from random import Random
 
 from .cluster import SimulatedCluster
+from .identities import Identity
 
 MINUTE, DAY = 60.0, 86400.0
 OLDEST = 100 * DAY
@@ -30,6 +31,7 @@ def populate(cluster: SimulatedCluster, *, buckets: int, uploads: int, seed: int
     uploads are idle, some are completing, some were initiated by the system.
     """
     rng = Random(seed)
+    cluster.identities.add(Identity("1003", "LOCAL", "backup-agent"))
     names = [bucket_name(number) for number in range(buckets)]
     for name in names:
         cluster.add_bucket(name)

@@ -12,6 +12,7 @@ _FIXED = {
     ("v1", "node", "state"): ("node_state", "GET"),
     ("v1", "cluster", "settings"): ("cluster_settings", "GET"),
     ("v1", "file-system"): ("file_system", "GET"),
+    ("v1", "identity", "find"): ("identity", "POST"),
     ("v1", "session", "who-am-i"): ("who_am_i", "GET"),
     ("v1", "session", "login"): ("login", "POST"),
 }

@@ -56,6 +56,19 @@ def who_am_i(context: Context) -> Answer:
     )
 
 
+def find_identity(context: Context) -> Answer:
+    """The one identity that has every member sent; 400 when there is none, or when nothing was asked for."""
+    try:
+        sent = json.loads(context.request.body)
+        wanted = {name: value for name, value in sent.items() if value is not None}
+    except (ValueError, AttributeError, RecursionError):
+        return error_answer(400, "decode_error", "an identity is required")
+    found = context.cluster.identities.find(wanted)
+    if found is None:
+        return error_answer(400, "cred_invalid_identity_error", "There is no such identity")
+    return json_answer(found.document())
+
+
 def login(context: Context) -> Answer:
     """Trades name and password for a session; a wrong one is an empty 401."""
     try:

@@ -4,7 +4,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import compress
 from operator import itemgetter, not_
 
@@ -13,8 +13,8 @@ from exporter.qumulo.wire import UploadPage
 #: Upper bounds of the age distribution, in seconds: 1 h, 6 h, 1 d, 3 d, 7 d, 14 d, 30 d, 90 d.
 AGE_BOUNDS = (3600.0, 21600.0, 86400.0, 259200.0, 604800.0, 1209600.0, 2592000.0, 7776000.0)
 
-#: Later than any upload: the oldest of none.
-_LAST = datetime.max.replace(tzinfo=UTC)
+#: Not before any upload, whatever its offset: the oldest of none.
+_LAST = datetime.max.replace(tzinfo=timezone(timedelta(hours=-23, minutes=-59)))
 
 
 @dataclass(frozen=True, slots=True)

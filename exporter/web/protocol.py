@@ -10,6 +10,10 @@ from typing import ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from exporter.web.live import LiveConfig
+from exporter.web.responses import with_headers, word
+from exporter.web.tls import admitted
+
 
 @dataclass(frozen=True)
 class Deadlines:
@@ -21,21 +25,25 @@ class Deadlines:
     idle: float = 65.0
 
 
-def bounded_protocol(deadlines: Deadlines) -> type["BoundedProtocol"]:
-    """The protocol class with these deadlines; uvicorn makes the instances."""
-    return type("BoundedProtocol", (BoundedProtocol,), {"deadlines": deadlines})
+def bounded_protocol(deadlines: Deadlines, live: LiveConfig) -> type["BoundedProtocol"]:
+    """The protocol class with these deadlines and headers; uvicorn makes the instances."""
+    return type("BoundedProtocol", (BoundedProtocol,), {"deadlines": deadlines, "live": live})
 
 
 class BoundedProtocol(H11Protocol):
     """Ends a connection whose state lasts too long, however it drips; the hooks are internals of uvicorn 0.54."""
 
-    deadlines: ClassVar[Deadlines] = Deadlines()
+    deadlines: ClassVar[Deadlines]
+    live: ClassVar[LiveConfig]
     _state: object = None
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        """Starts the time for the first request."""
+        """Starts the time for the first request; ends the connection of a client that may not speak."""
         super().connection_made(transport)
+        if not admitted(transport):
+            transport.abort()
+            return
         # Writing pauses while anything is unsent, so an answer is complete only when it was taken. The TLS layer
         # compares with >= and would pause for ever at 0.
         transport.set_write_buffer_limits(high=1 if self.scheme == "https" else 0)
@@ -58,10 +66,15 @@ class BoundedProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuses rubbish; where an answer is on its way already, there is no room for another."""
+        response = word(400, msg, ("Connection", "close"))
+        headers = with_headers(response.all_headers(), self.live.current.headers)
+        head = h11.Response(status_code=response.status, headers=headers, reason=b"Bad Request")
         try:
-            super().send_400_response(msg)
+            for event in (head, h11.Data(response.body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event))
         except h11.LocalProtocolError:
             self.transport.abort()
+        self.transport.close()
 
     def _review(self) -> None:
         if self.cycle is not None and not self.cycle.response_complete:

@@ -1,12 +1,14 @@
 """An answer, and how it is written to a client so that an unread one piles up nowhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from exporter.web.asgi import Send
 
 CHUNK = 1 << 20
 TEXT = "text/plain; charset=utf-8"
+
+Headers = list[tuple[bytes, bytes]]
 
 _ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 
@@ -20,7 +22,7 @@ class Response:
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
 
-    def all_headers(self) -> list[tuple[bytes, bytes]]:
+    def all_headers(self) -> Headers:
         """What goes on the wire, Content-Length included, so that HEAD answers as GET does."""
         own = (("Content-Type", self.content_type), ("Content-Length", str(len(self.body))))
         return [(name.lower().encode(), value.encode()) for name, value in own + _ALWAYS + self.headers]
@@ -29,6 +31,13 @@ class Response:
 def word(status: int, text: str, *headers: tuple[str, str]) -> Response:
     """A short answer in plain text."""
     return Response(status, TEXT, text.encode(), headers)
+
+
+def with_headers(headers: Headers, extra: Iterable[tuple[str, str]]) -> Headers:
+    """`headers` with `extra` in place of those of the same names."""
+    added = [(name.lower().encode(), value.encode("latin-1")) for name, value in extra]
+    replaced = {name for name, _ in added}
+    return [header for header in headers if header[0] not in replaced] + added
 
 
 async def write(response: Response, send: Send, head: bool) -> None:

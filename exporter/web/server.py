@@ -2,18 +2,20 @@
 
 import asyncio
 import socket
-import ssl
 import threading
 from collections.abc import Sequence
 
 from uvicorn import Config, Server
 
 from exporter.web.asgi import Application
+from exporter.web.guard import guard
 from exporter.web.listen import Address, ListenError, bind_all, raise_file_limit
+from exporter.web.live import LiveConfig
 from exporter.web.loop import ServingLoop
 from exporter.web.protocol import BoundedProtocol, Deadlines, bounded_protocol
+from exporter.web.tls import LiveContext
 
-__all__ = ["Address", "Deadlines", "ListenError", "WebServer", "raise_file_limit"]
+__all__ = ["Address", "Deadlines", "ListenError", "LiveConfig", "WebServer", "raise_file_limit"]
 
 # Seconds that answers under way may still take after stop().
 _GRACE = 2
@@ -21,18 +23,19 @@ _JOIN_TIMEOUT = 5.0
 
 
 class WebServer:
-    """Serves `app` on (host, port) pairs, host "" being all interfaces; over TLS when given a context."""
+    """Serves `app` on (host, port) pairs, host "" being all interfaces, as the web configuration in `live` says."""
 
     def __init__(
         self,
         app: Application,
         addresses: Sequence[Address],
         *,
-        ssl_context: ssl.SSLContext | None = None,
+        live: LiveConfig | None = None,
         deadlines: Deadlines | None = None,
     ) -> None:
+        self._live = live or LiveConfig()
         self._deadlines = deadlines or Deadlines()
-        self._server = _NotifyingServer(_config(app, self._deadlines, ssl_context))
+        self._server = _NotifyingServer(_config(guard(app, self._live), self._deadlines, self._live))
         self._wanted = tuple(addresses)
         self._bound: tuple[Address, ...] = ()
         self._failure: Exception | None = None
@@ -52,10 +55,12 @@ class WebServer:
         self._server.accepting.wait()
         if self._failure is not None:
             raise ListenError(f"cannot serve: {self._failure}") from self._failure
+        self._live.start()
 
     def stop(self) -> None:
         """Ends within about two seconds, whatever clients do; does nothing when it does not run."""
         self._server.should_exit = True
+        self._live.stop()
         if self._thread is not None:
             self._thread.join(_JOIN_TIMEOUT)
 
@@ -91,10 +96,10 @@ class _NotifyingServer(Server):
         await asyncio.sleep(0)
 
 
-def _config(app: Application, deadlines: Deadlines, ssl_context: ssl.SSLContext | None) -> Config:
+def _config(app: Application, deadlines: Deadlines, live: LiveConfig) -> Config:
     return Config(
         app,
-        http=bounded_protocol(deadlines),
+        http=bounded_protocol(deadlines, live),
         ws="none",
         lifespan="off",
         interface="asgi3",
@@ -106,5 +111,5 @@ def _config(app: Application, deadlines: Deadlines, ssl_context: ssl.SSLContext 
         proxy_headers=False,
         timeout_keep_alive=int(deadlines.idle) + 1,
         timeout_graceful_shutdown=_GRACE,
-        ssl_context_factory=None if ssl_context is None else lambda _config, _default: ssl_context,
+        ssl_context_factory=None if live.current.tls is None else lambda _config, _default: LiveContext(live),
     )

@@ -13,6 +13,7 @@ import yaml
 from exporter import __version__
 from exporter.simulator import SimulatorServer
 from tests.integration.conftest import ROOT, TOKEN, Program, get, samples, settings_of, until, write
+from tests.secrets import secret
 
 
 def test_five_faults_from_three_sources_are_named_at_once(program: Callable[..., Program], tmp_path: Path) -> None:
@@ -47,6 +48,8 @@ def test_wrong_settings_are_exit_status_2_from_every_command(program: Callable[.
         (("frobnicate",), "invalid choice"),
         (("--log.lvl=debug",), "unrecognized arguments"),
         (("serve", "--demo.seed=2"), "only for the command demo: --demo.seed"),
+        (("once", "--probe", "--all-buckets"), "only for the command check: --all-buckets, --probe"),
+        (("check", "--all-buckets"), "--all-buckets is only for check --probe"),
         (("demo", "--config.file=x.yml"), "--config.file is not for the command demo"),
         (("demo", "--demo.buckets=-1", "--demo.speed=fast"), "--demo.speed"),
     ],
@@ -58,16 +61,33 @@ def test_wrong_usage_is_exit_status_2(program: Callable[..., Program], arguments
     assert "Traceback" not in logged
 
 
-def test_a_web_configuration_is_refused_rather_than_served_in_plain(
+def test_every_fault_of_a_web_configuration_is_named(
     program: Callable[..., Program], simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:
     config = write(tmp_path / "exporter.yml", {"prod": settings_of(simulated, certificate[0])})
     web = tmp_path / "web.yml"
-    web.write_text("basic_auth_users: {}\n")
-    status, _, logged = program(f"--config.file={config}", f"--web.config.file={web}").output()
-    assert status == 2
-    assert "web.config_file: " in logged
-    assert "--web.config.file" in logged
+    web.write_text(f"basic_auth_users: {{prometheus: {secret('plain')}}}\ntls_server_config: {{cert_file: none.crt}}\n")
+    status, printed, logged = program("check", f"--config.file={config}", f"--web.config.file={web}").output()
+    assert (status, printed) == (2, "")
+    assert [line.split(": ")[2] for line in logged.splitlines()] == [
+        "basic_auth_users.prometheus",
+        "tls_server_config.cert_file",
+        "tls_server_config.key_file",
+    ]
+
+
+def test_check_probe(
+    program: Callable[..., Program], simulated: SimulatorServer, certificate: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    simulated.cluster.add_bucket("videos")
+    config = write(tmp_path / "exporter.yml", {"prod": settings_of(simulated, certificate[0])})
+    status, printed, logged = program("check", "--probe", f"--config.file={config}").output()
+    assert (status, logged) == (0, "")
+    assert {line[:4] for line in printed.splitlines() if not line.startswith(" ")} == {"ok  "}
+    simulated.cluster.accounts.revoke_token(TOKEN)
+    status, printed, logged = program("check", "--probe", "--all-buckets", f"--config.file={config}").output()
+    assert (status, logged) == (1, "")
+    assert [line.split()[1] for line in printed.splitlines() if line.startswith("FAIL")] == ["prod"]
 
 
 def test_check_prints_the_settings_without_secrets(

@@ -85,11 +85,20 @@ def test_a_fault_names_the_flag(faults_of: Faults, flag: str, origin: str) -> No
     assert fault.origin == f"flag {origin}"
 
 
-def test_web_configuration_is_refused(faults_of: Faults) -> None:
-    (fault,) = faults_of(ONE + "web: {config_file: web.yml}")
-    assert fault.message == (
-        "web configuration is not supported yet; remove it: the exporter would otherwise serve plain HTTP"
-    )
+def test_every_fault_of_the_web_configuration_is_named_beside_the_others(faults_of: Faults, folder: Path) -> None:
+    (folder / "web.yml").write_text("basic_auth_users: {prometheus: hunter2}\nrate_limit: {burst: 0, interval: 1s}\n")
+    faults = faults_of("poll: {interval: soon}\n" + ONE + "web: {config_file: web.yml}")
+    assert [(fault.setting, fault.origin) for fault in faults] == [
+        ("poll.interval", "file exporter.yml"),
+        ("web.config_file: basic_auth_users.prometheus", f"file {folder / 'web.yml'}"),
+        ("web.config_file: rate_limit.burst", f"file {folder / 'web.yml'}"),
+    ]
+
+
+def test_a_web_configuration_that_is_missing(faults_of: Faults) -> None:
+    (fault,) = faults_of(ONE, flags={"web.config_file": "none.yml"})
+    assert (fault.setting, fault.origin) == ("web.config_file", "flag --web.config.file")
+    assert "none.yml: there is no such file" in fault.message
 
 
 @pytest.mark.parametrize("yaml", [None, "", "# nothing\n", "poll:\nclusters:\n", "clusters: {}"])

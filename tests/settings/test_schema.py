@@ -215,3 +215,8 @@ def test_stale_seconds(poll: dict[str, str], seconds: float) -> None:
 def test_settings_made_directly_read_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHARD", '{"total": 5}')
     assert Settings() == Settings(shard=Shard(), clusters={})
+
+
+def test_a_pattern_that_python_warns_of_is_taken_without_a_word(load_settings: Load) -> None:
+    buckets = load_settings(cluster("buckets: {include: ['[[a]+']}")).settings.clusters["prod"].buckets
+    assert (buckets.selects("[a"), buckets.selects("b")) == (True, False)

@@ -31,11 +31,36 @@ ONE = "clusters: {prod: {host: h, token: t}}\n"
             "not YAML: could not determine a constructor for the tag ... (line 1, column 4)",
         ),
         (b"a: 1\n---\nb: 1", "not YAML: but found another document (line 2, column 1)"),
+        (b"a: !!bool x", "not YAML: a value cannot be read; put it in quotes (line 1, column 4)"),
+        (b"a: !!int ''", "not YAML: a value cannot be read; put it in quotes (line 1, column 4)"),
+        (b"a: !!timestamp x", "not YAML: a value cannot be read; put it in quotes (line 1, column 4)"),
+        (b'{"\\ud800": 1}', "not YAML: half of a surrogate pair, which is no character (line 1, column 2)"),
         (b"? [a]\n: 1", "not YAML: found unhashable key (line 1, column 3)"),
     ],
 )
 def test_a_file_that_is_not_settings(faults_of: Faults, yaml: bytes, message: str) -> None:
     assert faults_of(yaml) == (Fault("config_file", "file exporter.yml", message),)
+
+
+@pytest.mark.parametrize("item", ["k{0}: {1}", "<<: {1}", "{1}"])
+def test_aliases_of_aliases_are_refused_before_they_are_written_out(faults_of: Faults, item: str) -> None:
+    opened, closed = "[]" if item == "{1}" else "{}"
+    levels = [f"l0: &l0 {opened}{', '.join(item.format(number, 'x') for number in range(10))}{closed}"]
+    if item.startswith("<<"):
+        levels = ["l0: &l0 {a: 1}"]
+    for level in range(1, 13):
+        items = [item.format(number, f"*l{level - 1}") for number in range(10)]
+        if item.startswith("<<"):
+            items = [f"<<: [{', '.join([f'*l{level - 1}'] * 10)}]"]
+        levels.append(f"l{level}: &l{level} {opened}{', '.join(items)}{closed}")
+    (fault,) = faults_of("\n".join([*levels, "clusters: *l12"]))
+    assert fault.message == "not YAML: aliases that stand for too much (line 1, column 1)"
+
+
+def test_aliases_that_stand_for_little_are_no_fault(load_settings: Load) -> None:
+    clusters = "\n".join(f"  c{number}: {{<<: *c, host: h{number}}}" for number in range(99))
+    yaml = f"clusters:\n  c: &c {{host: h, token: t, buckets: {{names: [a, b]}}}}\n{clusters}\n"
+    assert len(load_settings(yaml).settings.clusters) == 100
 
 
 def test_a_missing_file_is_a_fault_of_what_names_it(folder: Path, faults_of: Faults) -> None:

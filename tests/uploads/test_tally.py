@@ -1,12 +1,14 @@
 import math
 from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.uploads.tally import AGE_BOUNDS, Ages, OriginNumbers
+from exporter.qumulo.wire import UploadPage
+from exporter.uploads.tally import AGE_BOUNDS, Ages, OriginNumbers, Tally
 
 from .rows import START, Row, as_dict, expected_ages, expected_origin, tallied
 
@@ -135,3 +137,10 @@ def test_ages_add_entry_by_entry(one: Ages, two: Ages, three: Ages) -> None:
     assert both == two + one
     assert both + three == one + (two + three)
     assert one + Ages() == one
+
+
+def test_the_last_year_counts_in_every_offset() -> None:
+    last = datetime.max.replace(tzinfo=timezone(timedelta(hours=-23)))
+    tally = Tally(START, (), None)
+    tally.fold(UploadPage([START], [last], [0], [0], [0], [True], [False], None))
+    assert tally.finish().user.oldest_modified == last.timestamp()

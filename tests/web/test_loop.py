@@ -32,7 +32,7 @@ NO_FILES = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     ],
 )
 def test_a_fault_is_one_plain_line(caplog: pytest.LogCaptureFixture, context: dict[str, object], line: str) -> None:
-    caplog.set_level(logging.INFO, "exporter.web")
+    caplog.set_level(logging.INFO)
     LoopFaults()(Mock(asyncio.AbstractEventLoop), context)
     assert [(record.levelname, record.getMessage(), record.exc_info) for record in caplog.records] == [
         ("ERROR", line, None)
@@ -61,6 +61,7 @@ def test_out_of_descriptors_it_is_calm_and_recovers(
     cleanup: ExitStack,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    caplog.set_level(logging.INFO)
     faults, handler, handled = [], LoopFaults(), threading.Event()
 
     def handle(running: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

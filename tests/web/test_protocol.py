@@ -1,5 +1,6 @@
 """What hostile and clumsy clients do to a connection."""
 
+import logging
 import re
 import select
 import socket
@@ -128,6 +129,7 @@ def test_many_pipelined_requests(module_server: WebServer, connect: Connect) -> 
 def test_rubbish_is_refused_without_a_line_in_the_log(
     module_server: WebServer, connect: Connect, caplog: pytest.LogCaptureFixture, rubbish: bytes
 ) -> None:
+    caplog.set_level(logging.INFO)
     sock = connect(module_server, rubbish)
     assert sock.recv(100).startswith(b"HTTP/1.1 400 ")
     assert caplog.messages == []
@@ -148,6 +150,7 @@ def test_a_header_of_a_mebibyte_is_refused(module_server: WebServer, connect: Co
 def test_rubbish_in_the_middle_of_an_answer_ends_the_connection(
     serve: Serve, connect: Connect, site: MagicMock, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     site.scrape.return_value = LARGE
     sock = connect(serve(), b"GET /metrics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
     assert sock.recv(12) == b"HTTP/1.1 200"

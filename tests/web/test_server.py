@@ -1,6 +1,7 @@
 """The life of the server: start, TLS, many at once, stop."""
 
 import http.client
+import logging
 import select
 import socket
 import ssl
@@ -19,6 +20,7 @@ from exporter.web import server as server_module
 from exporter.web.listen import bind_all
 from exporter.web.routes import asgi_app
 from exporter.web.server import Deadlines, ListenError, WebServer
+from tests.web.support import live
 
 Serve = Callable[..., WebServer]
 Connect = Callable[..., socket.socket]
@@ -98,7 +100,7 @@ def test_a_large_answer_arrives_whole(serve: Serve, ask: Ask, site: MagicMock) -
 
 def test_tls(serve: Serve, site: MagicMock, server_context: ssl.SSLContext, client_context: ssl.SSLContext) -> None:
     site.scrape.return_value = bytes(range(256)) * 20_000
-    server = serve(ssl_context=server_context)
+    server = serve(live=live(tls=server_context))
     connection = http.client.HTTPSConnection(*server.addresses[0], context=client_context, timeout=5)
     for _ in range(2):
         connection.request("GET", "/metrics")
@@ -109,7 +111,7 @@ def test_tls(serve: Serve, site: MagicMock, server_context: ssl.SSLContext, clie
 def test_an_idle_connection_does_not_stall_tls(
     serve: Serve, connect: Connect, server_context: ssl.SSLContext, client_context: ssl.SSLContext
 ) -> None:
-    server = serve(ssl_context=server_context, deadlines=Deadlines(handshake=0.5))
+    server = serve(live=live(tls=server_context), deadlines=Deadlines(handshake=0.5))
     idle = [connect(server) for _ in range(5)]
     begun = time.monotonic()
     connection = http.client.HTTPSConnection(*server.addresses[0], context=client_context, timeout=5)
@@ -133,7 +135,7 @@ def test_an_answer_over_tls_that_nobody_reads_is_cut(
 ) -> None:
     monkeypatch.setattr(server_module, "bind_all", _bind_with_small_buffers)
     site.scrape.return_value = b"x" * size
-    server = serve(ssl_context=server_context, deadlines=Deadlines(answer=0.3))
+    server = serve(live=live(tls=server_context), deadlines=Deadlines(answer=0.3))
     raw = connect(server, receive_buffer=4096)
     sock = cleanup.enter_context(client_context.wrap_socket(raw, server_hostname="127.0.0.1"))
     sock.sendall(METRICS)
@@ -144,6 +146,7 @@ def test_an_answer_over_tls_that_nobody_reads_is_cut(
 def test_stop_lets_nothing_and_nobody_stay(
     serve: Serve, connect: Connect, site: MagicMock, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     site.scrape.return_value = b"x" * (32 << 20)
     server = serve()
     kept = http.client.HTTPConnection(*server.addresses[0], timeout=5)

@@ -1,6 +1,7 @@
 """One rendering for all who ask at about the same time."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 
@@ -82,6 +83,8 @@ def test_one_who_goes_away_does_not_take_it_from_the_others() -> None:
 
 
 def test_a_fault_is_logged_once_for_all_who_waited(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+
     def render() -> bytes:
         raise ValueError("ours")
 

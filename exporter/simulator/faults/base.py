@@ -35,7 +35,8 @@ class Fault:
     """Applies to requests of an endpoint, a bucket, a page of a listing (from 1); None means any.
 
     The first `skip` matching requests are left alone, then `times` are hit (None: all). Endpoints: `uploads`,
-    `buckets`, `settings`, `version`, `node_state`, `cluster_settings`, `file_system`, `who_am_i`, `login`, `abort`.
+    `buckets`, `settings`, `version`, `node_state`, `cluster_settings`, `file_system`, `who_am_i`, `identity`, `login`,
+    `abort`.
     """
 
     endpoint: str | None = None

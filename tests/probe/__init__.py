@@ -1,0 +1,1 @@
+"""What a person is told about clusters that can or cannot be polled."""

@@ -1,0 +1,23 @@
+"""A simulated cluster behind loopback TLS with one bucket, and a probe of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from exporter.simulator import SimulatorServer, throwaway_certificate
+
+from .support import Stage, simulated
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """CA, certificate and key."""
+    return throwaway_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def stage(certificate: tuple[Path, Path, Path], tmp_path: Path) -> Iterator[Stage]:
+    ca_file, cert_file, key_file = certificate
+    with SimulatorServer(simulated(), certfile=cert_file, keyfile=key_file) as server:
+        yield Stage(server, ca_file, tmp_path)
