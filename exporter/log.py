@@ -1,17 +1,23 @@
 """Log lines for people and machines on stderr: logfmt or JSON, with the time in UTC."""
 
+import contextlib
 import json
 import logging
+import os
+import select
 import sys
 from datetime import UTC, datetime
+from typing import TextIO
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
+#: Milliseconds that a line waits for a reader that is slow.
+_PATIENCE = 100
 _NAMES = {logging.WARNING: "warn", logging.CRITICAL: "error"}
 
 
 def configure(level: str, style: str) -> None:
     """Log from `level` on (debug, info, warn, error) in `style` (logfmt or json); may be called again."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = LosingHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if style == "json" else LogfmtFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -19,6 +25,35 @@ def configure(level: str, style: str) -> None:
     logging.getLogger("exporter").setLevel(_LEVELS[level])
     # urllib3 logs each broken connection; what comes of it is logged by the poller.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
+class LosingHandler(logging.StreamHandler[TextIO]):
+    """Loses lines that nobody takes: whoever logs must not wait for a reader that sleeps, or fail on a full disk."""
+
+    _stuck = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line, in pieces of which the system takes each whole or none."""
+        try:
+            number = self.stream.fileno()
+        except (AttributeError, OSError, ValueError):
+            # None where descriptor 2 was closed at the start, or a stream without a descriptor.
+            if self.stream:
+                super().emit(record)
+            return
+        line = (self.format(record) + self.terminator).encode(errors="backslashreplace")
+        with contextlib.suppress(OSError):
+            for start in range(0, len(line), select.PIPE_BUF):
+                if not self._takes(number):
+                    return
+                os.write(number, line[start : start + select.PIPE_BUF])
+
+    def _takes(self, number: int) -> bool:
+        """Whether a piece can be written without waiting; a reader that is only slow is waited for a little, once."""
+        poll = select.poll()
+        poll.register(number, select.POLLOUT)
+        self._stuck = not poll.poll(0 if self._stuck else _PATIENCE)
+        return not self._stuck
 
 
 def fields(record: logging.LogRecord) -> dict[str, object]:

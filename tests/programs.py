@@ -1,4 +1,4 @@
-"""The real programs that tests run: looked for on PATH, else unpacked from Debian's packages into .venv/debian.
+"""The real programs and libraries that tests use: looked for on PATH, else unpacked from Debian's into .venv/debian.
 
 Unpacked and not installed: nothing is started, nothing outside the checkout changes. Run as a script it gets what is
 missing, where it may.
@@ -14,12 +14,30 @@ ROOT = Path(__file__).resolve().parent.parent
 UNPACKED = ROOT / ".venv" / "debian"
 
 #: Program to Debian package.
-PACKAGES = {"prometheus": "prometheus", "promtool": "prometheus", "curl": "curl", "gzip": "gzip"}
+PACKAGES = {
+    "prometheus": "prometheus",
+    "promtool": "prometheus",
+    "prometheus-alertmanager": "prometheus-alertmanager",
+    "curl": "curl",
+    "gzip": "gzip",
+    "openssl": "openssl",
+}
+
+#: Library to Debian package, and where below /usr/lib it is.
+LIBRARIES = {"libfaketime": ("libfaketime", "*/faketime/libfaketimeMT.so.1")}
 
 
-def find(program: str) -> str | None:
-    """Where a program is, or None."""
-    return shutil.which(program) or shutil.which(program, path=str(UNPACKED / "usr" / "bin"))
+def find(name: str) -> str | None:
+    """Where a program or a library is, or None."""
+    if name in LIBRARIES:
+        return find_library(name)
+    return shutil.which(name) or shutil.which(name, path=str(UNPACKED / "usr" / "bin"))
+
+
+def find_library(name: str) -> str | None:
+    """Where a library of LIBRARIES is, as LD_PRELOAD wants it, or None."""
+    found = (path for root in (Path("/"), UNPACKED) for path in root.glob(f"usr/lib/{LIBRARIES[name][1]}"))
+    return next(map(str, found), None)
 
 
 def _run(*command: str, cwd: Path | None = None) -> bool:
@@ -40,8 +58,9 @@ def unpack(package: str) -> None:
 
 
 def main() -> None:
-    """Get every program that is missing."""
-    missing = {package for program, package in PACKAGES.items() if not find(program)}
+    """Get every program and library that is missing."""
+    packages = {**PACKAGES, **{name: package for name, (package, _) in LIBRARIES.items()}}
+    missing = {package for name, package in packages.items() if not find(name)}
     if missing and shutil.which("apt-get") and shutil.which("dpkg"):
         for package in sorted(missing):
             unpack(package)

@@ -149,7 +149,9 @@ def test_lines_from_a_level_on_go_to_stderr(
 
 
 @pytest.mark.usefixtures("_logging_as_before")
-@pytest.mark.parametrize(("name", "expected"), [("urllib3.connectionpool", ["error"]), ("asyncio", ["warn", "error"])])
+@pytest.mark.parametrize(
+    ("name", "expected"), [("urllib3.connectionpool", ["error"]), ("some.library", ["warn", "error"])]
+)
 def test_libraries_say_less(name: str, expected: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     log.configure("debug", "logfmt")
     logger = logging.getLogger(name)

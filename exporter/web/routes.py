@@ -7,12 +7,15 @@ from typing import Protocol
 
 from exporter.web.asgi import Application, Receive, Scope, Send
 from exporter.web.negotiate import CONTENT_TYPE_OPENMETRICS, CONTENT_TYPE_TEXT, wants_gzip, wants_openmetrics
+from exporter.web.readers import Readers
 from exporter.web.responses import Response, word, write
 from exporter.web.sharing import SharedRendering
 
 logger = logging.getLogger("exporter.web")
 
 SHARE_FOR = 0.5
+#: Renderings that are being read at the same time; each may have tens of megabytes.
+_MOST_READ = 8
 _PAGE_HEADERS = (
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
     ("X-Frame-Options", "DENY"),
@@ -49,6 +52,7 @@ class _Routes:
     def __init__(self, site: Site, telemetry_path: str, shared: SharedRendering) -> None:
         self._site = site
         self._shared = shared
+        self._readers = Readers(_MOST_READ)
         self._handlers: dict[str, Callable[[Scope], Awaitable[Response]]] = {
             "/": self._page,
             "/-/healthy": self._healthy,
@@ -57,7 +61,9 @@ class _Routes:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
-        await write(await self._answer(scope), send, head=scope["method"] == "HEAD")
+        response = await self._answer(scope)
+        with self._readers.reading(response.body):
+            await write(response, send, head=scope["method"] == "HEAD")
 
     async def _answer(self, scope: Scope) -> Response:
         handler = self._handlers.get(scope["path"])
