@@ -98,10 +98,10 @@ def simulation(chosen: Options) -> Iterator[Simulated]:
     Raises DemoError when there is no certificate maker or the address is taken.
     """
     # Imported here, since starting to serve should not cost what only the demo needs.
-    from exporter.simulator import Motion, SimulatedCluster, populate
+    from exporter.simulator import IDENTITY_READ, READ_PRIVILEGES, Motion, SimulatedCluster, populate
 
     cluster = SimulatedCluster(time.time, name="demo")
-    cluster.accounts.add_token(chosen.token)
+    cluster.accounts.add_token(chosen.token, privileges=(*READ_PRIVILEGES, IDENTITY_READ))
     populate(cluster, buckets=chosen.buckets, uploads=chosen.uploads if chosen.buckets else 0, seed=chosen.seed)
     motion = Motion(cluster, random.Random(chosen.seed), chosen.speed)
     stop = threading.Event()

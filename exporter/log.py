@@ -4,22 +4,28 @@ import contextlib
 import json
 import logging
 import os
-import select
+import queue
 import sys
+import threading
 from datetime import UTC, datetime
 from typing import TextIO
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
-#: Milliseconds that a line waits for a reader that is slow.
-_PATIENCE = 100
+#: So many lines wait for a reader that is slow.
+_MOST_WAITING = 1000
+#: Seconds that the end of the program waits for them.
+_PATIENCE = 0.5
 _NAMES = {logging.WARNING: "warn", logging.CRITICAL: "error"}
 
 
 def configure(level: str, style: str) -> None:
     """Log from `level` on (debug, info, warn, error) in `style` (logfmt or json); may be called again."""
-    handler = LosingHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if style == "json" else LogfmtFormatter())
     root = logging.getLogger()
+    handler = next((one for one in root.handlers if isinstance(one, LosingHandler) and one.stream is sys.stderr), None)
+    if handler is None:
+        # One a stream: should it be stuck, so is its thread.
+        handler = LosingHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if style == "json" else LogfmtFormatter())
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("exporter").setLevel(_LEVELS[level])
@@ -27,33 +33,68 @@ def configure(level: str, style: str) -> None:
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
-class LosingHandler(logging.StreamHandler[TextIO]):
-    """Loses lines that nobody takes: whoever logs must not wait for a reader that sleeps, or fail on a full disk."""
+class LosingHandler(logging.Handler):
+    """Writes in a thread of its own, and loses lines that nobody takes.
 
-    _stuck = False
+    Whoever logs must not wait for a reader that sleeps, or fail on a full disk: a terminal, a pipe and a socket may
+    each block for ever, and only a thread of which nobody waits may be held by them.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        """`stream` is None where the descriptor was closed at the start."""
+        super().__init__()
+        self.stream = stream
+        self._lines: queue.Queue[str | None] = queue.Queue(_MOST_WAITING)
+        self._whole = True
+        if stream:
+            threading.Thread(target=self._write_all, args=(stream,), name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the line, in pieces of which the system takes each whole or none."""
+        """Hand the line over; it is lost when too many wait."""
         try:
-            number = self.stream.fileno()
-        except (AttributeError, OSError, ValueError):
-            # None where descriptor 2 was closed at the start, or a stream without a descriptor.
-            if self.stream:
-                super().emit(record)
-            return
-        line = (self.format(record) + self.terminator).encode(errors="backslashreplace")
-        with contextlib.suppress(OSError):
-            for start in range(0, len(line), select.PIPE_BUF):
-                if not self._takes(number):
-                    return
-                os.write(number, line[start : start + select.PIPE_BUF])
+            line = self.format(record)
+        except Exception as error:
+            # A fault in what is logged is no fault of whoever goes on after it.
+            line = (
+                f'level=error msg="a line of the log cannot be made" logger={record.name} error={type(error).__name__}'
+            )
+        if self.stream:
+            with contextlib.suppress(queue.Full):
+                self._lines.put_nowait(line)
 
-    def _takes(self, number: int) -> bool:
-        """Whether a piece can be written without waiting; a reader that is only slow is waited for a little, once."""
-        poll = select.poll()
-        poll.register(number, select.POLLOUT)
-        self._stuck = not poll.poll(0 if self._stuck else _PATIENCE)
-        return not self._stuck
+    def flush(self) -> None:
+        """Wait a moment until all is written."""
+        with self._lines.all_tasks_done:
+            self._lines.all_tasks_done.wait_for(lambda: not self._lines.unfinished_tasks, _PATIENCE)
+
+    def close(self) -> None:
+        """Write what waits, and end the thread."""
+        super().close()
+        if self.stream:
+            with contextlib.suppress(queue.Full):
+                self._lines.put_nowait(None)
+
+    def _write_all(self, stream: TextIO) -> None:
+        while (line := self._lines.get()) is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._write(stream, line)
+            self._lines.task_done()
+        self._lines.task_done()
+
+    def _write(self, stream: TextIO, line: str) -> None:
+        """The line, on a line of its own even when the one before it was cut short."""
+        text = f"{'' if self._whole else chr(10)}{line}\n"
+        try:
+            number = stream.fileno()
+        except (OSError, ValueError):
+            stream.write(text)
+            stream.flush()
+            return
+        # Not by the stream, which would keep what it cannot write and fail with it at the end of the program.
+        left = text.encode(errors="backslashreplace")
+        while left:
+            left = left[os.write(number, left) :]
+            self._whole = not left
 
 
 def fields(record: logging.LogRecord) -> dict[str, object]:

@@ -10,13 +10,13 @@ import yaml
 from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from exporter.cli import _COMMANDS
 from exporter.exposition.board import Board
 from exporter.exposition.render import Renderer
 from exporter.exposition.telemetry import Telemetry
 from exporter.qumulo.errors import Reason
 from exporter.settings.describe import describe
 from exporter.settings.load import load
+from exporter.usage import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -86,7 +86,7 @@ def test_reasons_and_commands_are_documented() -> None:
     sentence = re.search(r"`reason` is one of ([^.]*)\.", README)
     assert sentence
     assert set(re.findall(r"`([a-z_]+)`", sentence[1])) == {str(reason) for reason in Reason}
-    assert {row[0].strip("`") for row in _table("Commands")} == {*_COMMANDS, "demo"}
+    assert {row[0].strip("`") for row in _table("Commands")} == {*COMMANDS, "check --probe"}
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

@@ -1,12 +1,18 @@
 """Log lines: one line each, readable by people and by parsers of logfmt and JSON."""
 
+import errno
 import json
 import logging
+import os
 import re
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from _pytest.capture import CaptureResult
 
 from exporter import log
 
@@ -22,6 +28,13 @@ def _logging_as_before() -> Iterator[None]:
     for logger, level, handlers in before:
         logger.setLevel(level)
         logger.handlers[:] = handlers
+
+
+def _printed(capsys: pytest.CaptureFixture[str]) -> CaptureResult[str]:
+    """What was printed so far; lines are written by a thread."""
+    for handler in logging.getLogger().handlers:
+        handler.flush()
+    return capsys.readouterr()
 
 
 def _record(
@@ -143,7 +156,7 @@ def test_lines_from_a_level_on_go_to_stderr(
     logger = logging.getLogger("exporter.polling")
     for write in (logger.debug, logger.info, logger.warning, logger.error):
         write("a poll")
-    captured = capsys.readouterr()
+    captured = _printed(capsys)
     assert captured.out == ""
     assert re.findall(r"^time=\S+Z level=(\w+) msg=\"a poll\"$", captured.err, re.MULTILINE) == expected
 
@@ -157,7 +170,7 @@ def test_libraries_say_less(name: str, expected: list[str], capsys: pytest.Captu
     logger = logging.getLogger(name)
     for write in (logger.debug, logger.info, logger.warning, logger.error):
         write("connection")
-    assert re.findall(r"level=(\w+)", capsys.readouterr().err) == expected
+    assert re.findall(r"level=(\w+)", _printed(capsys).err) == expected
 
 
 @pytest.mark.usefixtures("_logging_as_before")
@@ -165,7 +178,61 @@ def test_configuring_again_changes_the_style_and_doubles_nothing(capsys: pytest.
     log.configure("info", "logfmt")
     log.configure("info", "json")
     logging.getLogger("exporter").info("settings reloaded", extra={"fields": {"clusters": 2}})
-    lines = capsys.readouterr().err.splitlines()
+    lines = _printed(capsys).err.splitlines()
     assert [{key: value for key, value in json.loads(line).items() if key != "time"} for line in lines] == [
         {"level": "info", "msg": "settings reloaded", "clusters": 2}
     ]
+
+
+def _written(handler: log.LosingHandler, *records: logging.LogRecord) -> None:
+    for record in records:
+        handler.emit(record)
+    handler.flush()
+
+
+def test_what_cannot_be_formatted_is_one_plain_line(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as file:
+        handler = log.LosingHandler(file)
+        handler.setFormatter(log.LogfmtFormatter())
+        _written(handler, _record("%d buckets", "hunter2"), _record("poll ended"))
+        handler.close()
+    lines = (tmp_path / "log").read_text().splitlines()
+    assert lines[0] == 'level=error msg="a line of the log cannot be made" logger=exporter error=TypeError'
+    assert lines[1].endswith('msg="poll ended"')
+
+
+def test_a_line_that_was_cut_short_ends_before_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms: Iterator[int | OSError] = iter([6, OSError(errno.ENOSPC, "full"), 10_000])
+    real = os.write
+
+    def write(number: int, data: bytes) -> int:
+        room = next(rooms)
+        if isinstance(room, OSError):
+            raise room
+        return real(number, data[:room])
+
+    with (tmp_path / "log").open("w") as file:
+        handler = log.LosingHandler(file)
+        monkeypatch.setattr(os, "write", write)
+        _written(handler, _record("lost line"), _record("kept"))
+        handler.close()
+    assert (tmp_path / "log").read_text() == "lost l\nkept\n"
+
+
+def test_nobody_waits_for_a_reader_that_sleeps() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as stream:
+        handler = log.LosingHandler(stream)
+        threads = threading.active_count()
+        began = time.monotonic()
+        for _ in range(5000):
+            handler.emit(_record("x" * 100))
+        assert time.monotonic() - began < 5
+        assert threading.active_count() == threads
+        received = b""
+        while received.count(b"\n") < 500:
+            received += os.read(reading, 1 << 16)
+        assert set(received.splitlines()[:500]) == {b"x" * 100}
+        os.close(reading)
+        handler.flush()
+        handler.close()

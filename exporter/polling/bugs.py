@@ -16,7 +16,7 @@ def failure_of(error: Exception, **fields: str) -> Failure:
     Of one fault the traceback is logged once; later only at level debug that it came again.
     """
     if isinstance(error, Failure):
-        return error
+        return error.alone()
     place = (type(error), *_raised_at(error))
     if place in _told:
         _log.debug("a call broke off again", extra={"fields": {**fields, "error": type(error).__name__}})

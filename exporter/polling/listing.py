@@ -54,6 +54,6 @@ class Lister:
             answered |= failure.answered
             if failure.reason is Reason.UNAUTHORIZED:
                 # Told here and not when the result is taken, so that the other threads stop asking at once.
-                self.round_.fault(bucket, failure)
+                self.round_.fault("", failure)
                 return Listing(bucket, answered=answered)
             return Listing(bucket, failure=failure, answered=answered)

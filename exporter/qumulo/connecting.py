@@ -1,6 +1,7 @@
 """How a connection to a cluster is made: every address of its name is tried, but not past the deadline of the call."""
 
 import socket
+from typing import Any
 
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
@@ -39,4 +40,9 @@ class BoundedConnection(HTTPSConnection):
             found = socket.getaddrinfo(self._dns_host.strip("[]"), self.port, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
-        return list(dict.fromkeys(str(address[0]) for *_, address in found))
+        return list(dict.fromkeys(_with_zone(address) for *_, address in found))
+
+
+def _with_zone(address: tuple[Any, ...]) -> str:
+    """The address as text; a link-local one is of no use without the interface it is on."""
+    return f"{address[0]}%{address[3]}" if len(address) == 4 and address[3] else str(address[0])

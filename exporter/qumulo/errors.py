@@ -43,3 +43,8 @@ class Failure(Exception):
         self.transient = transient
         self.retry_after = retry_after
         self.answered = status not in (None, 401)
+
+    def alone(self) -> "Failure":
+        """The failure without where it came from: frames that are kept would keep the answer that was read in them."""
+        self.__traceback__ = self.__context__ = self.__cause__ = None
+        return self

@@ -157,6 +157,8 @@ class Transport:
                 finally:
                     # Read to its end the connection is back in the pool by now; closing ends only one that is not.
                     response.close()
+        except Failure as failure:
+            raise failure.alone() from None
         finally:
             current.leave()
             self._observe(call.endpoint, code, time.perf_counter() - began)

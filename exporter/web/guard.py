@@ -53,9 +53,9 @@ class _Guard:
             return _later(429, "Too Many Requests", wait)
         if not config.users:
             return None
-        credentials = given(scope)
+        credentials, client = given(scope), (scope.get("client") or ("",))[0]
         try:
-            known = credentials is not None and await self._passwords.check(config.users, credentials)
+            known = credentials is not None and await self._passwords.check(config.users, credentials, client)
         except BusyError:
             return _later(503, "Service Unavailable", 1)
         return None if known else word(401, "Unauthorized", _CHALLENGE)

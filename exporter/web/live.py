@@ -99,13 +99,34 @@ class LiveConfig:
             logger.info("web configuration reloaded")
 
     def _check_same(self, config: WebConfig) -> None:
-        """Raises SettingsError for what only a restart can change: a socket speaks TLS, or it does not."""
-        if (config.tls is None) != (self._config.tls is None):
-            place, message = "web.config_file: tls_server_config", "switching TLS on or off needs a restart"
-            raise SettingsError([Fault(place, f"file {config.files[0]}", message)])
+        """Raises SettingsError for what only a restart can change.
+
+        A socket speaks TLS, or it does not. And a file that was emptied by accident must let nobody in.
+        """
+        before = self._config
+        lost = {
+            "tls_server_config": (config.tls is None) != (before.tls is None) and "switching TLS on or off",
+            "basic_auth_users": bool(before.users) and not config.users and "asking for no password any more",
+            "tls_server_config.client_auth_type": _asks(before) > _asks(config) and "asking less of clients",
+            "tls_server_config.client_allowed_sans": bool(before.allowed_sans)
+            and not config.allowed_sans
+            and "letting every name in",
+        }
+        faults = [
+            Fault(f"web.config_file: {place}", f"file {config.files[0]}", f"{change} needs a restart")
+            for place, change in lost.items()
+            if change
+        ]
+        if faults:
+            raise SettingsError(faults)
 
     def _keep(self, faults: tuple[Fault, ...], again: bool) -> None:
         if not again or faults != self._faults:
             for fault in faults:
                 logger.error("web configuration not reloaded", extra={"fields": {"fault": str(fault)}})
         self._faults = faults
+
+
+def _asks(config: WebConfig) -> int:
+    """How much is asked of a client's certificate: nothing, that it is good where there is one, or a good one."""
+    return config.tls.verify_mode if config.tls else 0

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from hashlib import blake2b
 
@@ -12,6 +12,8 @@ from exporter.web.credentials import Credentials
 
 #: So many checks run (one) or wait; whoever comes then is sent away.
 MOST_WAITING = 64
+#: So many of them from one address, so that nobody can take all places.
+MOST_OF_ONE = 8
 #: So many passwords that were right are remembered.
 MOST_REMEMBERED = 100
 
@@ -30,21 +32,23 @@ class Passwords:
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[bytes, None] = OrderedDict()
         self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._waiting: Counter[str] = Counter()
 
-    async def check(self, hashes: Mapping[str, bytes], given: Credentials) -> bool:
-        """Whether the user is known and the password right; raises BusyError."""
+    async def check(self, hashes: Mapping[str, bytes], given: Credentials, client: str) -> bool:
+        """Whether the user is known and the password right; raises BusyError. `client` is the caller's address."""
         digest = self._digest(hashes.get(given.user, b""), given)
         if self._remembers(digest):
             return True
-        if self._waiting >= MOST_WAITING:
+        if self._waiting.total() >= MOST_WAITING or self._waiting[client] >= MOST_OF_ONE:
             raise BusyError
-        self._waiting += 1
+        self._waiting[client] += 1
         try:
             async with self._turn:
                 return self._remembers(digest) or await self._compute(hashes, given, digest)
         finally:
-            self._waiting -= 1
+            self._waiting[client] -= 1
+            if not self._waiting[client]:
+                del self._waiting[client]
 
     async def _compute(self, hashes: Mapping[str, bytes], given: Credentials, digest: bytes) -> bool:
         right = await asyncio.to_thread(_matches, hashes, given)

@@ -21,7 +21,7 @@ class Deadlines:
 
     handshake: float = 5.0
     request: float = 5.0
-    answer: float = 60.0
+    answer: float = 55.0
     idle: float = 65.0
 
 

@@ -15,7 +15,7 @@ logger = logging.getLogger("exporter.web")
 
 SHARE_FOR = 0.5
 #: Renderings that are being read at the same time; each may have tens of megabytes.
-_MOST_READ = 8
+_MOST_READ = 16
 _PAGE_HEADERS = (
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
     ("X-Frame-Options", "DENY"),

@@ -11,6 +11,7 @@ from .row import ONE, Expected, Row, every, lost, one
 from .rows_documents import Raw
 
 _CAP = 64 << 20
+_PATIENT = {"poll.deadline": "20s", "read_timeout": "10s"}
 #: 1 GiB of blanks, as one gzip member for each 64 MiB.
 _BOMB = gzip.compress(b" " * _CAP, 9, mtime=0) * 16
 
@@ -142,20 +143,21 @@ _LONG = (
         name="a page of 64 MiB and a byte",
         heavy=True,
         faults=(Raw(lambda body: body.ljust(_CAP + 1), **ONE),),
+        settings=_PATIENT,
         expected=one("malformed", asked=1),
     ),
     Row(
         name="a page of 64 MiB and a byte, in chunks",
         heavy=True,
         faults=(Raw(lambda body: body.ljust(_CAP + 1), page=1, **ONE), faults.Chunked(**ONE)),
-        settings={"poll.deadline": "20s"},
+        settings=_PATIENT,
         expected=one("malformed", asked=1),
     ),
     Row(
         name="a page of 64 MiB",
         heavy=True,
         faults=(faults.Huge(64, page=1, **ONE),),
-        settings={"poll.deadline": "20s"},
+        settings=_PATIENT,
     ),
     Row(name="a length beyond all measure", faults=(Announced(10**15, **ONE),), expected=one("malformed", asked=1)),
     Row(name="a body coded although nobody asked", faults=(faults.Gzip(**ONE),), expected=one("malformed", asked=1)),

@@ -30,7 +30,7 @@ from .stage import SOUND, credential, fill
 from .trust import NAME, Trust
 from .vital import Vital, vital
 
-#: Seconds until threads, descriptors and memory are first looked at.
+#: Threads, descriptors and memory are first looked at after so many seconds, or after a third of the soak if longer.
 WARM_UP = 15.0
 CONCURRENCY = 4
 GROWTH, GROWTH_BYTES = 0.05, 8 << 20
@@ -43,7 +43,7 @@ KINDS: dict[str, Login] = {
     NAMED: "token",
 }  # fmt: skip
 _POLL = {"interval": "1s", "deadline": "3s", "page_size": 10, "concurrency": CONCURRENCY}
-_TIMES = {"connect_timeout": "500ms", "read_timeout": "500ms"}
+_TIMES = {"connect_timeout": "500ms", "read_timeout": "1s"}
 
 
 def rows_of(kind: str) -> list[Row]:
@@ -62,8 +62,10 @@ def soak(seconds: float, seed: int, directory: Path, say: Callable[[str], object
             for mover in movers:
                 mover.start()
             try:
-                before = _suffer(patients, scraper, program, min(WARM_UP, seconds / 3), say)
-                after = _suffer(patients, scraper, program, seconds - min(WARM_UP, seconds / 3), say)
+                warm_up = max(WARM_UP, seconds / 3)
+                before = _suffer(patients, scraper, program, warm_up, say)
+                for part in _parts(seconds - warm_up):
+                    after = _suffer(patients, scraper, program, part, say)
             finally:
                 stop.set()
                 for mover in movers:
@@ -72,6 +74,12 @@ def soak(seconds: float, seed: int, directory: Path, say: Callable[[str], object
     figures.add("soak seconds", round(seconds))
     faults = sum(patient.faults for patient in patients)
     return f"soak: {seconds / 60:.3g} minutes, {faults} faults, {scraper.scrapes:,} scrapes, {_told(before, after)}"
+
+
+def _parts(seconds: float) -> list[float]:
+    """About a minute each, so that it can be seen whether something grows on and on."""
+    parts = max(1, round(seconds / 60))
+    return [seconds / parts] * parts
 
 
 def _suffer(

@@ -15,7 +15,7 @@ BUCKETS = 1500
 #: An answer may take a minute; then the server must act, and it is given a few seconds for that.
 LONGEST = 60.0 + 5.0
 #: All who ask in the same half second share one rendering, so a wave holds but a few of them, whoever reads.
-RENDERINGS = 8
+RENDERINGS = 16
 #: Over TLS each client has one piece of the answer encrypted for it alone, and asyncio's buffers; KiB.
 PIECE = 1024
 

@@ -48,7 +48,7 @@ def test_wrong_settings_are_exit_status_2_from_every_command(program: Callable[.
         (("frobnicate",), "invalid choice"),
         (("--log.lvl=debug",), "unrecognized arguments"),
         (("serve", "--demo.seed=2"), "only for the command demo: --demo.seed"),
-        (("once", "--probe", "--all-buckets"), "only for the command check: --all-buckets, --probe"),
+        (("once", "--probe", "--all-buckets"), "only for the command check: --probe, --all-buckets"),
         (("check", "--all-buckets"), "--all-buckets is only for check --probe"),
         (("demo", "--config.file=x.yml"), "--config.file is not for the command demo"),
         (("demo", "--demo.buckets=-1", "--demo.speed=fast"), "--demo.speed"),

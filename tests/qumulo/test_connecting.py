@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from exporter.qumulo.adapter import Target
+from exporter.qumulo.connecting import BoundedConnection
 from exporter.qumulo.errors import Reason
 from exporter.qumulo.transport import Call
 from exporter.simulator import SimulatorServer
@@ -74,3 +75,9 @@ def test_a_name_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve(monkeypatch)
     failure = asking(Target("cluster.test", 9)).failure(ONCE)
     assert (failure.reason, failure.status) == (Reason.UNREACHABLE, None)
+
+
+def test_a_link_local_address_keeps_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("fe80::1", 8000, 0, 7)), (0, 0, 0, "", ("10.0.0.1", 8000))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    assert BoundedConnection("cluster.test", 8000)._addresses() == ["fe80::1%7", "10.0.0.1"]

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from qumulo.lib.auth import Credentials
+from qumulo.lib.identity_util import Identity
 from qumulo.lib.request import RequestError
 from qumulo.rest_client import RestClient
 
-from exporter.simulator import ALL_PRIVILEGES, SimulatedCluster, SimulatorServer, Totals, populate
+from exporter.simulator import ALL_PRIVILEGES, IDENTITY_READ, SimulatedCluster, SimulatorServer, Totals, populate
 from exporter.simulator.uploads import rfc3339
 
 from .support import Clock
@@ -18,7 +19,7 @@ from .support import Clock
 @pytest.fixture(scope="module")
 def served(certificate: tuple[Path, Path, Path]) -> Iterator[SimulatorServer]:
     cluster = SimulatedCluster(Clock())
-    cluster.accounts.add_token("root", privileges=ALL_PRIVILEGES)
+    cluster.accounts.add_token("root", privileges=(*ALL_PRIVILEGES, IDENTITY_READ))
     cluster.accounts.add_user("u", "p")
     populate(cluster, buckets=4, uploads=300, seed=3)
     with SimulatorServer(cluster, certfile=certificate[1], keyfile=certificate[2]) as server:
@@ -88,6 +89,15 @@ def test_buckets_settings_and_identity(sdk: Any) -> None:
     assert sdk.version.version()["revision_id"] == "Qumulo Core 7.8.2"
     assert sdk.node_state.get_node_state()["state"] == "ACTIVE"
     assert sdk.fs.read_fs_stats()["total_size_bytes"] == str(100 * 2**40)
+
+
+def test_whom_an_id_stands_for(sdk: Any) -> None:
+    found = sdk.auth.find_identity(auth_id="500")
+    assert (found["name"], found["domain"], found["auth_id"]) == ("admin", "LOCAL", "500")
+    assert str(Identity(sdk.auth.find_identity(auth_id=str((3 << 32) + 1001)))) == "uid:1001"
+    with pytest.raises(RequestError) as unknown:
+        sdk.auth.find_identity(auth_id="4711")
+    assert unknown.value.status_code == 400
 
 
 def test_login_and_errors(sdk: Any) -> None:

@@ -14,7 +14,7 @@ import pytest
 from exporter.settings.webconfig import RateLimit
 from exporter.web import server as server_module
 from exporter.web.guard import guard
-from exporter.web.passwords import MOST_WAITING
+from exporter.web.passwords import MOST_OF_ONE
 from exporter.web.routes import asgi_app
 from exporter.web.server import Deadlines, WebServer
 from tests.secrets import secret
@@ -105,13 +105,13 @@ def test_a_flood_of_wrong_passwords_is_bounded_and_hinders_nobody_known(
             refused.release()
         return response.status, response.headers["Retry-After"]
 
-    with ThreadPoolExecutor(MOST_WAITING + 3) as pool:
-        guesses = pool.map(guess, range(MOST_WAITING + 3))
+    with ThreadPoolExecutor(MOST_OF_ONE + 3) as pool:
+        guesses = pool.map(guess, range(MOST_OF_ONE + 3))
         assert [refused.acquire(timeout=5) for _ in range(3)] == [True] * 3
         assert ask(server, "/metrics", headers=PROM)[1] == b"sample 1\n"
         assert ask(server, "/-/healthy")[1] == b"Healthy"
         opened.set()
-        assert sorted(guesses, key=str) == [(401, None)] * MOST_WAITING + [(503, "1")] * 3
+        assert sorted(guesses, key=str) == [(401, None)] * MOST_OF_ONE + [(503, "1")] * 3
 
 
 @pytest.fixture

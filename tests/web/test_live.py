@@ -231,6 +231,45 @@ def test_switching_tls_needs_a_restart(
     assert lines() == [("ERROR", REFUSED, f"{place} (file {path})")]
 
 
+@pytest.mark.parametrize("text", ["", "# nothing\n", "basic_auth_users:\n", "rate_limit: {interval: 1s, burst: 5}\n"])
+def test_a_file_that_was_emptied_lets_nobody_in(path: Path, follow: Follow, lines: Lines, text: str) -> None:
+    live = follow()
+    before = live.current
+    path.write_text(text)
+    live.refresh()
+    assert live.current is before
+    place = "web.config_file: basic_auth_users: asking for no password any more needs a restart"
+    assert lines() == [("ERROR", REFUSED, f"{place} (file {path})")]
+
+
+CLIENTS = TLS.replace("}", ", client_ca_file: server.pem, client_auth_type: %s}")
+REQUIRED, GIVEN = "RequireAndVerifyClientCert", "VerifyClientCertIfGiven"
+NAMED = (CLIENTS % REQUIRED).replace("}", ", client_allowed_sans: [prometheus]}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "faults"),
+    [
+        (CLIENTS % REQUIRED, TLS, ["client_auth_type: asking less of clients"]),
+        (CLIENTS % REQUIRED, CLIENTS % GIVEN, ["client_auth_type: asking less of clients"]),
+        (NAMED, CLIENTS % REQUIRED, ["client_allowed_sans: letting every name in"]),
+        (CLIENTS % GIVEN, CLIENTS % REQUIRED, []),
+        (CLIENTS % REQUIRED, NAMED, []),
+        (TLS, CLIENTS % GIVEN, []),
+    ],
+)
+def test_asking_less_of_clients_needs_a_restart(
+    path: Path, pems: list[bytes], follow: Follow, lines: Lines, before: str, after: str, faults: list[str]
+) -> None:
+    path.with_name("server.pem").write_bytes(pems[0])
+    path.write_text(before)
+    live = follow()
+    path.write_text(after)
+    live.refresh()
+    told = [f"web.config_file: tls_server_config.{fault} needs a restart (file {path})" for fault in faults]
+    assert lines() == ([("ERROR", REFUSED, text) for text in told] or RELOADED)
+
+
 def test_a_fault_of_ours_does_not_end_the_following(
     path: Path,
     follow: Follow,

@@ -10,7 +10,7 @@ import pytest
 
 from exporter.web import passwords
 from exporter.web.credentials import Credentials
-from exporter.web.passwords import MOST_REMEMBERED, MOST_WAITING, BusyError, Passwords
+from exporter.web.passwords import MOST_OF_ONE, MOST_REMEMBERED, MOST_WAITING, BusyError, Passwords
 from tests.secrets import secret
 from tests.web.support import hashed
 
@@ -34,7 +34,7 @@ def costs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def _check(checker: Passwords, user: str, password: str | bytes, hashes: dict[str, bytes] = HASHES) -> bool:
     given = Credentials(user, password if isinstance(password, bytes) else password.encode())
-    return asyncio.run(checker.check(hashes, given))
+    return asyncio.run(checker.check(hashes, given, "a"))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,9 @@ def test_no_password_is_held() -> None:
 def test_many_with_one_right_password_cost_once(costs: list[int]) -> None:
     async def scrape() -> list[bool]:
         checker = Passwords()
-        return await asyncio.gather(*(checker.check(HASHES, Credentials("prom", RIGHT.encode())) for _ in range(20)))
+        return await asyncio.gather(
+            *(checker.check(HASHES, Credentials("prom", RIGHT.encode()), str(n)) for n in range(20))
+        )
 
     assert asyncio.run(scrape()) == [True] * 20
     assert costs == [4]
@@ -145,11 +147,11 @@ def test_one_at_a_time_while_those_who_are_known_go_past(gate: Callable[[], thre
     async def run() -> tuple[list[bool | BaseException], bool]:
         checker = Passwords()
         honest, wrong = Credentials("prom", RIGHT.encode()), Credentials("nobody", WRONG.encode())
-        await checker.check(HASHES, honest)
+        await checker.check(HASHES, honest, "honest")
         opened = gate()
-        flood = [asyncio.create_task(checker.check(HASHES, wrong)) for _ in range(MOST_WAITING + 6)]
+        flood = [asyncio.create_task(checker.check(HASHES, wrong, str(n))) for n in range(MOST_WAITING + 6)]
         await asyncio.sleep(0)
-        known = await checker.check(HASHES, honest)
+        known = await checker.check(HASHES, honest, "honest")
         opened.set()
         return await asyncio.gather(*flood, return_exceptions=True), known
 
@@ -159,16 +161,33 @@ def test_one_at_a_time_while_those_who_are_known_go_past(gate: Callable[[], thre
     assert [type(answer) for answer in answers[MOST_WAITING:]] == [BusyError] * 6
 
 
+def test_one_address_cannot_take_all_places(gate: Callable[[], threading.Event]) -> None:
+    async def run() -> tuple[list[bool | BaseException], bool]:
+        checker, opened = Passwords(), gate()
+        wrong, right = Credentials("prom", WRONG.encode()), Credentials("prom", RIGHT.encode())
+        flood = [asyncio.create_task(checker.check(HASHES, wrong, "rude")) for _ in range(MOST_OF_ONE + 2)]
+        await asyncio.sleep(0)
+        honest = asyncio.create_task(checker.check(HASHES, right, "honest"))
+        await asyncio.sleep(0)
+        opened.set()
+        return await asyncio.gather(*flood, return_exceptions=True), await honest
+
+    answers, honest = asyncio.run(run())
+    assert honest
+    assert answers[:MOST_OF_ONE] == [False] * 8
+    assert [type(answer) for answer in answers[MOST_OF_ONE:]] == [BusyError] * 2
+
+
 def test_after_a_flood_there_is_room_again(gate: Callable[[], threading.Event]) -> None:
     async def run() -> bool:
         checker, opened = Passwords(), gate()
         given = Credentials("nobody", WRONG.encode())
-        flood = [asyncio.create_task(checker.check(HASHES, given)) for _ in range(MOST_WAITING + 1)]
+        flood = [asyncio.create_task(checker.check(HASHES, given, str(n))) for n in range(MOST_WAITING + 1)]
         await asyncio.sleep(0)
         flood[3].cancel()
         opened.set()
         await asyncio.gather(*flood, return_exceptions=True)
-        again = [checker.check(HASHES, given) for _ in range(MOST_WAITING)]
+        again = [checker.check(HASHES, given, str(n)) for n in range(MOST_WAITING)]
         return await asyncio.gather(*again) == [False] * MOST_WAITING
 
     assert asyncio.run(run())

@@ -19,8 +19,8 @@ _UNVERIFIED = {
     "RequireClientCert": "RequireAndVerifyClientCert",
 }
 
-MOST_COST = 15
-"""The largest cost of a hash: it takes some two seconds to check, and each step more twice as long."""
+MOST_COST = 14
+"""The largest cost of a hash: it takes more than a second to check, and each step more twice as long."""
 
 _BCRYPT = re.compile(r"\$2[aby]\$(?P<cost>0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{31}")
 _GO_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import resource
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,11 +51,21 @@ def reader_asleep() -> Iterator[Started]:
     os.close(writing)
 
 
+@contextlib.contextmanager
+def _terminal_asleep() -> Iterator[Started]:
+    """A terminal that nobody reads: it says that there is room, and whoever writes more than that waits."""
+    controller, terminal = os.openpty()
+    yield {"stderr": terminal}
+    os.close(terminal)
+    os.close(controller)
+
+
 SINKS: dict[str, Callable[[], contextlib.AbstractContextManager[Started]]] = {
     "full device": _full_device,
     "closed": _closed,
     "reader gone": _reader_gone,
     "reader asleep": reader_asleep,
+    "terminal asleep": _terminal_asleep,
 }
 
 
@@ -68,7 +79,11 @@ def test_a_log_that_cannot_be_written_holds_up_nothing(
         url = seen.url_of(exporter)
         before = seen.listed(url)
         threads = seen.threads(exporter.process.pid)
+        # More than a terminal keeps for its reader.
         after = seen.polled(url, 3)
+        for _ in range(40):
+            exporter.process.send_signal(signal.SIGHUP)
+            get(f"{url}/-/healthy")
         assert seen.counts(after) == seen.counts(before)
         assert (after[seen.FAILED], seen.errors(after)) == (0, {})
         assert get(f"{url}/-/healthy") == "Healthy"
