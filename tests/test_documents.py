@@ -17,6 +17,9 @@ from exporter.qumulo.errors import Reason
 from exporter.settings.describe import describe
 from exporter.settings.load import load
 from exporter.usage import COMMANDS
+from tests.faults.rows import ROWS
+from tests.faults.test_soak import SOAK_SECONDS
+from tests.fuzz.shares import TOTAL
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -98,3 +101,11 @@ def test_files_and_targets_that_are_named_exist(name: str) -> None:
     targets = set(re.findall(r"`?make ([a-z]+)`", text)) | set(re.findall(r"^make ([a-z]+)$", text, re.MULTILINE))
     makefile = (ROOT / "Makefile").read_text()
     assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_what_was_tried_is_what_the_tests_try() -> None:
+    rows = {row[0].split(":")[0].split(",")[0]: row[1].replace(",", "") for row in _table("Tried against faults")}
+    assert rows["faults of clusters and networks"] == str(len(ROWS))
+    assert rows["mutated answers"] == str(TOTAL)
+    assert rows["minutes of all faults in turn"] == f"{SOAK_SECONDS / 60:g}"
+    assert all(number.isdecimal() for number in rows.values())
