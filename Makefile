@@ -8,7 +8,7 @@ UV ?= uv
 MINUTES ?= 10
 INPUTS ?= 1000000
 
-.PHONY: help demo test lint soak fuzz bench golden audit sbom lock clean
+.PHONY: help demo test lint soak fuzz bench golden dashboards audit sbom lock clean
 
 help:
 	@echo "make demo    serve a simulated cluster and show the addresses to open"
@@ -18,6 +18,7 @@ help:
 	@echo "make fuzz    try INPUTS=1000000 mutated answers, settings and requests"
 	@echo "make bench   measure what is aimed at, as ratios (10 minutes)"
 	@echo "make golden  write the expected expositions anew"
+	@echo "make dashboards  write the Grafana dashboards anew"
 	@echo "make audit   look up known vulnerabilities of the locked dependencies (asks a service on the network)"
 	@echo "make sbom    write the bill of materials, CycloneDX, to dist/sbom.cdx.json"
 	@echo "make lock    choose dependencies anew and lock them (needs uv)"
@@ -57,6 +58,9 @@ sbom: $(VENV)/.test $(VENV)/.runtime
 	  sed "s/^dynamic = .*/version = \"$$version\"/" pyproject.toml > $(VENV)/runtime/pyproject.toml
 	$(BIN)/cyclonedx-py environment --pyproject $(VENV)/runtime/pyproject.toml --mc-type application \
 	  --output-reproducible --output-file dist/sbom.cdx.json $(VENV)/runtime/bin/python
+
+dashboards: $(VENV)/.test
+	$(BIN)/python -m dashboards.build
 
 lock:
 	set -e; for part in runtime: "demo:--extra demo" "test:--extra demo --group test" \

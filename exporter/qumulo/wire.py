@@ -55,7 +55,7 @@ class _Version(Struct):
 
 class _NodeState(Struct):
     cluster_id: str
-    state: str = ""
+    state: object = None
 
 
 class _Identity(Struct):
@@ -274,7 +274,7 @@ def cluster_uuid(body: bytes) -> str:
 def node_state(body: bytes) -> NodeState:
     """All that is read of `GET /v1/node/state`."""
     answer = _node_state(body)
-    return NodeState(answer.cluster_id, answer.state)
+    return NodeState(answer.cluster_id, answer.state if isinstance(answer.state, str) else "")
 
 
 def identity(body: bytes) -> Identity:

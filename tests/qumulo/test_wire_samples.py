@@ -140,3 +140,9 @@ def test_what_is_missing_or_of_another_type_is_malformed(read: object, body: byt
     with pytest.raises(Failure) as caught:
         read(body)  # type: ignore[operator]  # each is a reader of bytes
     assert (caught.value.reason, caught.value.transient, caught.value.answered) == (Reason.MALFORMED, False, True)
+
+
+@pytest.mark.parametrize("state", ["7", "null", '["ACTIVE"]'])
+def test_a_node_whose_state_is_no_text_still_has_its_cluster(state: str) -> None:
+    body = f'{{"node_id": 1, "cluster_id": "u", "state": {state}}}'.encode()
+    assert (wire.cluster_uuid(body), wire.node_state(body)) == ("u", wire.NodeState("u", ""))
