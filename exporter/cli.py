@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from exporter import demo, listing, log
 from exporter.app import App
@@ -37,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     # The keys of every connection would be written there, and with them whoever reads the traffic has the token.
     os.environ.pop("SSLKEYLOGFILE", None)
+    if sys.stderr is None:
+        # It was closed; what is meant for it must not go to standard output.
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - it is open as long as the program runs
     usage = read_usage(argv)
     try:
         return _run(usage, lambda: load(usage.settings, os.environ))
@@ -50,6 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(usage: Usage, read: Reader) -> int:
+    if sys.stdout is None and usage.command in _PRINTING:
+        raise OutputError("it is closed")
     if usage.command == "demo":
         return _demo(usage)
     if usage.command == "uploads":
@@ -168,4 +174,5 @@ def _demo(usage: Usage) -> int:
         return 1
 
 
+_PRINTING = ("once", "check", "uploads")
 _COMMANDS: Mapping[str, Callable[[Reader], int]] = {"serve": _serve, "once": _once, "check": _check}

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from exporter.listing.fields import Fields
 from exporter.listing.sink import Sink
+from exporter.listing.texts import shown
 
 
 class Document(Protocol):
@@ -48,7 +49,10 @@ def _visible(text: str) -> str:
 
 
 class Csv:
-    """A header, and a line for each by RFC 4180; the values are the cluster's, and nothing is put before a `=`."""
+    """A header, and a line for each by RFC 4180; the values are the cluster's, and nothing is put before a `=`.
+
+    Only on a terminal are characters escaped that it would obey.
+    """
 
     def __init__(self, sink: Sink, names: Sequence[str]) -> None:
         self._sink = sink
@@ -58,7 +62,7 @@ class Csv:
 
     def add(self, rows: Iterable[Fields]) -> None:
         """Write these."""
-        self._writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+        self._writer.writerows({name: self._cell(value) for name, value in row.items()} for row in rows)
         self.end()
 
     def end(self) -> None:
@@ -68,6 +72,7 @@ class Csv:
         self._text.truncate()
         self._sink.flush()
 
-
-def _cell(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value
+    def _cell(self, value: object) -> object:
+        if isinstance(value, str) and self._sink.terminal:
+            return shown(value)
+        return str(value).lower() if isinstance(value, bool) else value

@@ -58,10 +58,12 @@ class Walk:
         self._teller.buckets(len(buckets))
         unheard = 0
         for place, bucket in enumerate(buckets, 1):
+            deadline = source.deadline()
             try:
-                for page in source.client.upload_records(bucket, source.deadline()):
+                for page in source.client.upload_records(bucket, deadline):
                     self._teller.read(len(page))
-                    yield self._rows(source.name, bucket, page)
+                    with deadline.paused():
+                        yield self._rows(source.name, bucket, page)
                 unheard = 0
             except Failure as failure:
                 mend = mends.of_bucket(source.name, failure)

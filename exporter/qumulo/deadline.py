@@ -6,7 +6,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -20,6 +21,15 @@ class Deadline:
     def left(self) -> float:
         """Seconds left, 0 or less when time is over."""
         return self._end - self._clock()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Time inside does not count: it is somebody else's, such as that of a reader who is slow."""
+        left = self.left()
+        try:
+            yield
+        finally:
+            self._end = self._clock() + left
 
 
 class _Current(threading.local):

@@ -144,3 +144,23 @@ def test_output_that_cannot_be_written_is_one_line_and_exit_status_1(
         )
     assert ended.returncode == 1
     assert ended.stderr == "qumulo-s3-uploads-exporter: cannot write the output: No space left on device\n"
+
+
+@pytest.mark.parametrize("command", ["once", "check", "uploads"])
+def test_a_closed_output_is_one_line(command: str, tmp_path: Path) -> None:
+    config = write(tmp_path / "exporter.yml", {"none": {"host": "127.0.0.1", "port": 9, "token": secret("token")}})
+    shell = f"exec {sys.executable} -m exporter {command} --config.file={config} >&-"
+    done = subprocess.run(["sh", "-c", shell], cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "qumulo-s3-uploads-exporter: cannot write the output: it is closed\n"
+
+
+def test_what_is_said_with_a_closed_error_stream_is_not_in_the_output(tmp_path: Path) -> None:
+    config = write(tmp_path / "exporter.yml", {"none": {"host": "127.0.0.1", "port": 9, "token": secret("token")}})
+    for command in ("uploads", "once", "check --probe"):
+        shell = f"exec {sys.executable} -m exporter {command} --config.file={config} 2>&-"
+        done = subprocess.run(["sh", "-c", shell], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1
+        assert "127.0.0.1:9" not in done.stdout
+        assert "msg=" not in done.stdout
+        assert "Connection refused" not in done.stdout or command == "check --probe"

@@ -1,10 +1,21 @@
 """Which uploads are listed, in which order, and that their numbers are the cluster's."""
 
+import io
 import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from exporter.listing.options import options
+from exporter.listing.sources import Source
+from exporter.listing.teller import Teller
+from exporter.listing.walk import Walk
+from exporter.qumulo.deadline import Deadline
+from exporter.qumulo.records import RecordPage
 from exporter.simulator import populate
+from tests.qumulo.support import Hand
 
 from .support import DAY, HOUR, NOW, Stage, put
 
@@ -68,3 +79,21 @@ def test_the_numbers_are_the_clusters(stage: Stage, page_size: str) -> None:
             assert sum(row["meta_blocks"] for row in mine) == truth.meta_blocks
             oldest = max((row["age_seconds"] for row in mine), default=None)
             assert oldest == (truth.earliest_initiated_ns and round(NOW - truth.earliest_initiated_ns / 1e9, 3))
+
+
+def test_what_a_slow_reader_takes_is_not_the_clusters_time() -> None:
+    clock = Hand(0.0)
+    left: list[float] = []
+
+    def upload_records(_: str, deadline: Deadline) -> Iterator[RecordPage]:
+        for _ in range(3):
+            clock.now += 1.0
+            left.append(deadline.left())
+            yield RecordPage([], None)
+
+    client = SimpleNamespace(upload_records=upload_records)
+    source = SimpleNamespace(name="prod", client=client, buckets=lambda: ["a"], deadline=lambda: Deadline(10.0, clock))
+    pages = Walk([cast(Source, source)], options({}), 0.0, Teller(io.StringIO(), False)).pages()
+    for _ in pages:
+        clock.now += 100.0
+    assert left == [9.0, 8.0, 7.0]
