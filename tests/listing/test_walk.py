@@ -85,7 +85,7 @@ def test_what_a_slow_reader_takes_is_not_the_clusters_time() -> None:
     clock = Hand(0.0)
     left: list[float] = []
 
-    def upload_records(_: str, deadline: Deadline) -> Iterator[RecordPage]:
+    def upload_records(_bucket: str, deadline: Deadline) -> Iterator[RecordPage]:
         for _ in range(3):
             clock.now += 1.0
             left.append(deadline.left())
