@@ -31,6 +31,8 @@ def configure(level: str, style: str) -> None:
     logging.getLogger("exporter").setLevel(_LEVELS[level])
     # urllib3 logs each broken connection; what comes of it is logged by the poller.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
+    # asyncio warns of each piece of an answer that is written to a client who has gone.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
 
 
 class LosingHandler(logging.Handler):

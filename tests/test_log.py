@@ -22,7 +22,7 @@ _MOMENT = 1_800_000_000.0625
 @pytest.fixture
 def _logging_as_before() -> Iterator[None]:
     """Takes back what `configure` changes for the whole process."""
-    loggers = [logging.getLogger(name) for name in (None, "exporter", "urllib3")]
+    loggers = [logging.getLogger(name) for name in (None, "exporter", "urllib3", "asyncio")]
     before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
     yield
     for logger, level, handlers in before:
@@ -163,7 +163,8 @@ def test_lines_from_a_level_on_go_to_stderr(
 
 @pytest.mark.usefixtures("_logging_as_before")
 @pytest.mark.parametrize(
-    ("name", "expected"), [("urllib3.connectionpool", ["error"]), ("some.library", ["warn", "error"])]
+    ("name", "expected"),
+    [("urllib3.connectionpool", ["error"]), ("asyncio", ["error"]), ("some.library", ["warn", "error"])],
 )
 def test_libraries_say_less(name: str, expected: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     log.configure("debug", "logfmt")
