@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import bcrypt
@@ -51,8 +52,10 @@ def opened(certificate: tuple[Path, Path, Path], tmp_path_factory: pytest.TempPa
             return door
 
         yield start
-        for door in doors:
-            _ended_well(door)
+        with ExitStack() as stack:
+            # Each is ended, whatever is said of another.
+            for door in doors:
+                stack.callback(_ended_well, door)
 
 
 def _web_config(folder: Path, certificate: tuple[Path, Path, Path]) -> Path:
