@@ -16,8 +16,9 @@ MINUTE = "60"
 
 
 def _now() -> list[dict[str, Any]]:
-    ordinals = f'count_values by (job) ("ordinal", {PROCESS.pick(f"{OWN}shard_ordinal")})'
-    missing = f"{PROCESS.fold('max', f'{OWN}shards', 'job')} - count by (job) ({ordinals})"
+    # As the alert has it: sets of shards in two namespaces may have the same job.
+    ordinals = f'count_values by (namespace, job) ("ordinal", {PROCESS.pick(f"{OWN}shard_ordinal")})'
+    missing = f"{PROCESS.fold('max', f'{OWN}shards', 'namespace', 'job')} - count by (namespace, job) ({ordinals})"
     up = PROCESS.pick("up")
     return [
         stat(

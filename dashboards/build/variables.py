@@ -29,8 +29,8 @@ def _query(name: str, selector: str, description: str, **more: object) -> dict[s
     }
 
 
-def _many(name: str, selector: str, description: str) -> dict[str, Any]:
-    return _query(name, selector, description, multi=True, includeAll=True, allValue=".+", current=ALL)
+def _many(name: str, selector: str, description: str, **more: object) -> dict[str, Any]:
+    return _query(name, selector, description, multi=True, includeAll=True, current=ALL, **more)
 
 
 def datasource() -> dict[str, Any]:
@@ -51,9 +51,16 @@ def common() -> list[dict[str, Any]]:
     """Which Prometheus, which exporters, which clusters."""
     return [
         datasource(),
+        # All is all of these jobs: any job at all would count every target as an exporter that is down or up.
         _many("job", OURS, "Jobs that scrape exporters."),
-        _many("instance", f'{OURS}{{job=~"$job"}}', "Exporters, or shards."),
-        _many("qumulo_cluster", Scope().pick(CLUSTERS), "Clusters, as they are called in the exporter's settings."),
+        # Any instance of these jobs: one that is down has no label that could be chosen.
+        _many("instance", f'{OURS}{{job=~"$job"}}', "Exporters, or shards.", allValue=".+"),
+        _many(
+            "qumulo_cluster",
+            Scope().pick(CLUSTERS),
+            "Clusters, as they are called in the exporter's settings.",
+            allValue=".+",
+        ),
     ]
 
 

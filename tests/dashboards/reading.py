@@ -9,13 +9,15 @@ from typing import Any
 
 import promql_parser
 
+from tests.deploy.prometheus.stack import JOB
+
 HOME = Path(__file__).resolve().parents[2] / "dashboards"
 DASHBOARDS: dict[str, dict[str, Any]] = {
     path.stem: json.loads(path.read_text()) for path in sorted(HOME.glob("*.json"))
 }
-#: What every variable may be; All is sent as its allValue.
+#: What every variable may be; All is sent as its allValue, and where there is none as all its values.
 VALUES: Mapping[str, str] = {
-    "job": ".+",
+    "job": f"({JOB}|j)",
     "instance": ".+",
     "qumulo_cluster": ".+",
     "bucket": "backups-01",

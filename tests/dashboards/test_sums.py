@@ -54,6 +54,21 @@ SPARSE = _series(
     "a0", {f'{name}{{qumulo_cluster="c",bucket="b",origin="user"}}': 0 for name in ("in_progress", "bytes")}
 )
 ALONE = _series("a0", {name: value for name, value in _shard(0).items() if not name.startswith("overdue")})
+NAMESPACES = {
+    series.replace("{", f'{{namespace="{namespace}",', 1): value
+    for namespace, shards, seen in (("a", 4, 2), ("b", 8, 3))
+    for ordinal in range(seen)
+    for series, value in _series(
+        f"{namespace}{ordinal}", {"exporter_shard_ordinal{}": ordinal, "exporter_shards{}": shards}
+    ).items()
+}
+# What else the same Prometheus may scrape.
+PROCESSES = {
+    f'{metric}{{job="{job}",instance="{instance}"}}': value
+    for metric in ("process_resident_memory_bytes", "process_open_fds")
+    for job, instance, value in (("j", "a0", 5), ("node", "n9", 7))
+}
+TARGETS = {'up{job="j",instance="a0"}': 1, 'up{job="j",instance="a1"}': 0, 'up{job="node",instance="n9"}': 0}
 IDLE = {'{longer_than="1d"}': 900, '{longer_than="7d"}': 500}
 # Of another cluster, whose capacity the role may not read.
 UNSIZED = {'qumulo_s3_uploads_bytes{job="j",instance="a0",qumulo_cluster="d",bucket="b",origin="user"}': 7000}
@@ -71,13 +86,11 @@ CASES = [
     ("overview", "Age of uploads", "heatmap", _twice(), {'{le="3600.0"}': 9, '{le="+Inf"}': 12}),
     ("exporter", "Shards missing", "stat", _twice(), {"{}": 0}),
     ("exporter", "Shards missing", "stat", ALONE, {"{}": 1}),
-    (
-        "bucket",
-        "Idle and overdue capacity",
-        "timeseries",
-        _twice(),
-        {'{longer_than="1d"}': 900, '{longer_than="7d"}': 500},
-    ),
+    ("exporter", "Shards missing", "stat", NAMESPACES, {"{}": 7}),
+    ("exporter", "Exporters down", "stat", TARGETS, {"{}": 1}),
+    ("exporter", "Memory", "timeseries", PROCESSES, {'{instance="a0"}': 5}),
+    ("exporter", "File descriptors", "timeseries", PROCESSES, {'{instance="a0"}': 5}),
+    ("bucket", "Idle and overdue capacity", "timeseries", _twice(), IDLE),
     ("bucket", "Capacity by origin", "timeseries", _twice(), {'{origin="user"}': 1000}),
     # Without zero_series an origin without uploads has these two series only.
     ("overview", "Idle share", "stat", SPARSE, {"{}": 0}),
