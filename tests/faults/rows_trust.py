@@ -26,14 +26,21 @@ def _valid(place: Place) -> None:
     place.cluster.accounts.add_token(TOKEN)
 
 
+def _replaced(place: Place, old: str, new: str) -> None:
+    # As it is done in earnest, while listings go on: at no moment is the token in the file one that is refused.
+    place.cluster.accounts.add_token(new)
+    fresh = place.token_file.with_suffix(".new")
+    fresh.write_text(f"{new}\n")
+    fresh.replace(place.token_file)
+    place.cluster.accounts.revoke_token(old)
+
+
 def _rotated(place: Place) -> None:
-    place.cluster.accounts.rotate_token(TOKEN, _NEW)
-    place.token_file.write_text(f"{_NEW}\n")
+    _replaced(place, TOKEN, _NEW)
 
 
 def _rotated_back(place: Place) -> None:
-    place.cluster.accounts.rotate_token(_NEW, TOKEN)
-    place.token_file.write_text(TOKEN)
+    _replaced(place, _NEW, TOKEN)
 
 
 def _rotated_in_mid_poll(place: Place) -> None:
