@@ -64,7 +64,7 @@ dashboards: $(VENV)/.test
 
 lock:
 	set -e; for part in runtime: "demo:--extra demo" "test:--extra demo --group test" \
-	    "bench:--extra demo --group bench" "audit:--group audit"; do \
+	    "bench:--extra demo --group bench" "audit:--group audit" "policy:--group policy"; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    $${part#*:} --output-file requirements/$${part%%:*}.txt pyproject.toml; \
 	done
