@@ -8,7 +8,7 @@ from typing import Any
 import requests
 import urllib3
 
-from exporter.qumulo import wire
+from exporter.qumulo import fields, wire
 from exporter.qumulo.deadline import current
 from exporter.qumulo.errors import Failure, Reason
 
@@ -40,7 +40,7 @@ def body(response: requests.Response, cap: int) -> bytes:
 
 
 def _too_long(cap: int) -> Failure:
-    return wire.malformed(f"it is longer than {cap // 2**20} MiB")
+    return fields.malformed(f"it is longer than {cap // 2**20} MiB")
 
 
 def _refusal(response: requests.Response) -> Failure:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from exporter.qumulo import records, wire
+from exporter.qumulo import fields, records, wire
 from exporter.qumulo.deadline import Deadline
 from exporter.qumulo.errors import Failure, Reason
 from exporter.qumulo.transport import Call, Transport
@@ -53,7 +53,7 @@ class Client:
             if digest in seen:
                 raise Failure(Reason.PAGING, "the cluster named the same next page twice", status=200)
             seen.add(digest)
-            after = f"&after={wire.encode(page.after)}"
+            after = f"&after={fields.encode(page.after)}"
 
     def some_uploads(self, bucket: str, limit: int, deadline: Deadline) -> wire.UploadPage:
         """The first page of one bucket's uploads alone, at most `limit` of them."""
@@ -109,4 +109,4 @@ class Client:
 
 
 def _uploads_target(bucket: str, limit: int) -> str:
-    return f"/v1/s3/buckets/{wire.encode(bucket)}/uploads/?limit={limit}"
+    return f"/v1/s3/buckets/{fields.encode(bucket)}/uploads/?limit={limit}"

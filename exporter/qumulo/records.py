@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from exporter.qumulo.wire import Count, Name, Paging, counts, cursor, decoder, moments
+from exporter.qumulo.fields import Count, Name, Paging, counts, cursor, decoder, moments
 
 _Plain = str | int | None
 
