@@ -15,7 +15,7 @@ from exporter.settings.load import Loaded
 from exporter.settings.schema import Settings
 from exporter.web.routes import asgi_app
 from exporter.web.server import LiveConfig, WebServer
-from exporter.web.status import status_page
+from exporter.web.status import Question, Reading, View, status_page
 from exporter.worker import Worker
 
 _log = logging.getLogger(__name__)
@@ -35,7 +35,9 @@ class App:
         self._ready = False
         #: Whether clients speak TLS to it; known once it serves.
         self.serves_tls = False
-        self._telemetry = Telemetry(build.revision(), unix=self._clock.unix, monotonic=self._clock.monotonic)
+        self._revision = build.revision()
+        self._telemetry = Telemetry(self._revision, unix=self._clock.unix, monotonic=self._clock.monotonic)
+        self._reading = Reading(True, self._clock.unix())
         self._telemetry.loaded(well=True)
         self._telemetry.shard(settings.shard.ordinal, settings.shard.total)
         self._board = Board(self._telemetry.registry, _renderer(settings), self._clock.monotonic, self._clock.unix)
@@ -85,16 +87,16 @@ class App:
         except SettingsError as error:
             for fault in error.faults:
                 _log.error("settings not reloaded", extra={"fields": {"fault": str(fault)}})
-            self._telemetry.loaded(well=False)
+            self._loaded(well=False)
             return False
         except Exception:
             # The exporter goes on with what it has, whatever broke in reading.
             _log.exception("settings not reloaded; this is a fault of the exporter")
-            self._telemetry.loaded(well=False)
+            self._loaded(well=False)
             return False
-        self._use(settings)
-        self._telemetry.loaded(well=True)
-        _log.info("settings reloaded")
+        changes = self._use(settings)
+        self._loaded(well=True)
+        _log.info("settings reloaded", extra={"fields": changes})
         return True
 
     @property
@@ -106,15 +108,19 @@ class App:
 
     def scrape(self, openmetrics: bool, compressed: bool) -> bytes:
         """The exposition."""
-        for worker in self._workers.values():
-            worker.hide_if_hung()
+        self._hide_hung()
         return self._board.scrape(openmetrics, compressed)
 
-    def status_page(self) -> bytes:
-        """The page for people."""
+    def status_page(self, question: Question) -> bytes:
+        """The page for people, with what is asked for."""
+        self._hide_hung()
         now, unix = self._clock.monotonic(), self._clock.unix()
-        path = self._settings.web.telemetry_path
-        return status_page(self.snapshots, list(self._workers), path, now, unix)
+        view = View(self._settings, self._reading, self.snapshots, self._revision, now, unix)
+        return status_page(view, question)
+
+    def _hide_hung(self) -> None:
+        for worker in self._workers.values():
+            worker.hide_if_hung()
 
     def healthy(self) -> bool:
         """Whether every cluster's poller shows signs of life."""
@@ -129,8 +135,13 @@ class App:
 
     # Reloading
 
-    def _use(self, settings: Settings) -> None:
-        """Stop the workers of clusters that went or changed, and start those that came or changed."""
+    def _loaded(self, well: bool) -> None:
+        """The settings were read, at the start or again."""
+        self._telemetry.loaded(well)
+        self._reading = Reading(well, self._clock.unix() if well else self._reading.last_well)
+
+    def _use(self, settings: Settings) -> dict[str, str]:
+        """Stop the workers of clusters that went or changed, start those that came or changed; their names."""
         old, self._settings = self._settings, settings
         log.configure(settings.log.level, settings.log.format)
         going = [name for name in old.clusters if _differs(old, settings, name)]
@@ -147,6 +158,9 @@ class App:
         self._workers = dict(sorted({**workers, **fresh}.items()))
         for worker in fresh.values():
             worker.start()
+        gone = [name for name in going if name not in settings.clusters]
+        fields = {"begun": ", ".join(coming), "ended": ", ".join(gone)}
+        return {what: names for what, names in fields.items() if names}
 
     def _worker(self, name: str) -> Worker:
         return Worker(name, self._settings, self._telemetry.meter(name), self._board.publish, self._clock)

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from exporter import demo, listing, log
+from exporter import build, demo, listing, log
 from exporter.app import App
 from exporter.probe import probe
 from exporter.settings.addresses import ListenAddress
 from exporter.settings.describe import describe
 from exporter.settings.faults import SettingsError
 from exporter.settings.load import Loaded, load
+from exporter.settings.schema import Settings, Shard
 from exporter.usage import NAME, Usage
 from exporter.usage import read as read_usage
 from exporter.web.server import ListenError, raise_file_limit
@@ -45,7 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(usage, lambda: load(usage.settings, os.environ))
     except SettingsError as error:
-        return _wrong(map(str, error.faults))
+        status = _wrong(map(str, error.faults))
+        print(error.hint, end="", file=sys.stderr)
+        return status
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except OutputError as error:
@@ -71,39 +74,55 @@ def _wrong(faults: Iterable[str]) -> int:
     return WRONG
 
 
-def _begin(read: Reader) -> Loaded:
-    """Settings read for the first time, and logging as they say."""
+def _begin(read: Reader, quiet: bool = False) -> Settings:
+    """Settings read for the first time, and logging as they say; `quiet`: nothing of level info."""
     loaded = read()
-    log.configure(loaded.settings.log.level, loaded.settings.log.format)
-    for note in loaded.notes:
-        _log.warning(note)
-    return loaded
+    settings = loaded.settings
+    level = "warn" if quiet and settings.log.level == "info" else settings.log.level
+    log.configure(level, settings.log.format)
+    if loaded.ignored:
+        fields = {"variables": ", ".join(loaded.ignored)}
+        _log.warning("variables ignored: Kubernetes makes such for a Service of this name", extra={"fields": fields})
+    return settings
 
 
 def _serve(read: Reader, announce: Callable[[str, str], None] | None = None) -> int:
     """Poll and serve until a signal; `announce` is told the URLs of the page and of the metrics, once they answer."""
     _hold_signals()
-    settings = _begin(read).settings
+    settings = _begin(read)
     app = App(settings)
+    _starting(settings.shard)
     raise_file_limit()
     try:
-        addresses = app.serve()
+        addresses = [ListenAddress(*address) for address in app.serve()]
     except ListenError as error:
-        _log.error(str(error))
+        _log.error("cannot serve", extra={"fields": {"error": str(error)}})
         return 1
     for address in addresses:
-        fields = {"address": str(ListenAddress(*address)), "tls": str(app.serves_tls).lower()}
+        fields = {"address": str(address), "tls": app.serves_tls, "page": f"{_origin(address, app.serves_tls)}/"}
         _log.info("listening", extra={"fields": fields})
     if announce:
-        host, port = addresses[0]
-        shown = ListenAddress("localhost" if host in ("::", "0.0.0.0") else host, port)  # noqa: S104 - nothing is bound
-        page = f"{'https' if app.serves_tls else 'http'}://{shown}"
-        announce(f"{page}/", page + settings.web.telemetry_path)
+        origin = _origin(addresses[0], app.serves_tls)
+        announce(f"{origin}/", origin + settings.web.telemetry_path)
     while (received := signal.sigwait(_SIGNALS)) == signal.SIGHUP:
         app.reload(read)
     _log.info("stopping", extra={"fields": {"signal": signal.Signals(received).name}})
     app.stop()
     return 0
+
+
+def _starting(part: Shard) -> None:
+    fields: dict[str, object] = {"version": build.VERSION, "revision": build.revision()}
+    if part.total > 1:
+        fields["shard"] = f"{part.ordinal} of {part.total}"
+    _log.info("starting", extra={"fields": fields})
+
+
+def _origin(address: ListenAddress, tls: bool) -> str:
+    """What a browser on this machine opens."""
+    everywhere = address.host in ("::", "0.0.0.0")  # noqa: S104 - nothing is bound
+    shown = ListenAddress("localhost", address.port) if everywhere else address
+    return f"{'https' if tls else 'http'}://{shown}"
 
 
 def _hold_signals() -> None:
@@ -112,7 +131,8 @@ def _hold_signals() -> None:
 
 
 def _once(read: Reader) -> int:
-    app = App(_begin(read).settings)
+    # What it finds is what it prints.
+    app = App(_begin(read, quiet=True))
     well = app.once()
     _print(app.scrape(openmetrics=False, compressed=False))
     return 0 if well else 1
@@ -130,12 +150,12 @@ def _print(text: bytes) -> None:
 
 
 def _check(read: Reader) -> int:
-    _print(describe(_begin(read).settings).encode())
+    _print(describe(_begin(read)).encode())
     return 0
 
 
 def _probe(read: Reader, all_buckets: bool) -> int:
-    settings = _begin(read).settings
+    settings = _begin(read)
     return 0 if probe(settings, all_buckets, lambda line: _print(f"{line}\n".encode())) else 1
 
 
@@ -144,7 +164,7 @@ def _uploads(read: Reader, flags: Mapping[str, str]) -> int:
         chosen = listing.options(flags)
     except listing.OptionsError as error:
         return _wrong([*error.faults, *_faults(read)])
-    return listing.run(_begin(read).settings, chosen, sys.stdout.buffer, sys.stderr, time.time)
+    return listing.run(_begin(read), chosen, sys.stdout.buffer, sys.stderr, time.time)
 
 
 def _faults(read: Reader) -> list[str]:

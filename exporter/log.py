@@ -57,9 +57,7 @@ class LosingHandler(logging.Handler):
             line = self.format(record)
         except Exception as error:
             # A fault in what is logged is no fault of whoever goes on after it.
-            line = (
-                f'level=error msg="a line of the log cannot be made" logger={record.name} error={type(error).__name__}'
-            )
+            line = self.format(_unmade(record, error))
         if self.stream:
             with contextlib.suppress(queue.Full):
                 self._lines.put_nowait(line)
@@ -99,10 +97,15 @@ class LosingHandler(logging.Handler):
             self._whole = not left
 
 
+def moment(unix: float, timespec: str = "seconds") -> str:
+    """Unix seconds as in every line: in UTC, by RFC 3339."""
+    return datetime.fromtimestamp(unix, UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
 def fields(record: logging.LogRecord) -> dict[str, object]:
     """The parts of one line in order: time, level, message, and the `fields` given as `extra`."""
     line: dict[str, object] = {
-        "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "time": moment(record.created, "milliseconds"),
         "level": _NAMES.get(record.levelno, record.levelname.lower()),
         "msg": record.getMessage(),
     }
@@ -117,7 +120,7 @@ class LogfmtFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line; a value is quoted where it holds anything but plain characters."""
-        return " ".join(f"{key}={_quoted(str(value))}" for key, value in fields(record).items())
+        return " ".join(f"{key}={_quoted(_text(value))}" for key, value in fields(record).items())
 
 
 class JsonFormatter(logging.Formatter):
@@ -126,6 +129,23 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         return json.dumps(fields(record), default=str)
+
+
+def _unmade(record: logging.LogRecord, error: Exception) -> logging.LogRecord:
+    """What is logged in place of a line that cannot be made."""
+    return logging.makeLogRecord(
+        {
+            "levelno": logging.ERROR,
+            "levelname": "ERROR",
+            "created": record.created,
+            "msg": "a line of the log cannot be made",
+            "fields": {"logger": record.name, "error": type(error).__name__},
+        }
+    )
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _quoted(text: str) -> str:

@@ -1,6 +1,7 @@
 """What may be typed: commands, flags, and the help that lists them."""
 
 import argparse
+import difflib
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,17 @@ COMMANDS = {
     "demo": "serve a simulated cluster, which needs neither a cluster nor settings",
 }
 
-_FLAGS = (
+#: Command to its exit status; wrong usage and wrong settings are 2 from every command.
+EXITS = {
+    "serve": "0 after SIGTERM or SIGINT; 1 when it cannot listen",
+    "once": "0 when all was listed, else 1; what was listed is printed all the same",
+    "check": "0; with --probe 1 when there is a FAIL",
+    "uploads": "0; 1 when something could not be listed",
+    "demo": "as serve",
+}
+
+#: Flags of every command: name, what stands for the value, what it does.
+FLAGS = (
     ("config.file", "FILE", "settings in YAML"),
     ("web.listen-address", "ADDRESS", "address to listen on, may be repeated (:18000)"),
     ("web.telemetry-path", "PATH", "path of the metrics (/metrics)"),
@@ -26,7 +37,8 @@ _FLAGS = (
     ("log.level", "LEVEL", "debug, info, warn or error (info)"),
     ("log.format", "FORMAT", "logfmt or json (logfmt)"),
 )
-_PROBE = {
+#: Flags of check.
+PROBE = {
     "probe": "also ask each cluster: connection, TLS, token, privileges, buckets",
     "all-buckets": "with --probe: ask every selected bucket, not only the first 20 of each cluster",
 }
@@ -47,8 +59,11 @@ class Usage:
 def read(argv: Sequence[str] | None) -> Usage:
     """What was typed; ends the program with status 2 and a line on stderr when it is wrong."""
     parser = _parser()
-    given = {name: value for name, value in vars(parser.parse_args(argv)).items() if value not in (None, False)}
+    parsed, unknown = parser.parse_known_args(argv)
+    given = {name: value for name, value in vars(parsed).items() if value not in (None, False)}
     command = str(given.pop("command"))
+    if faults := [*map(_no_flag, filter(_is_flag, unknown))] or _no_command(command) or [*map(_stray, unknown)]:
+        parser.error("; ".join(faults))
     own = {owner: _taken(given, f"{owner} ") for owner in ("check", "uploads", "demo")}
     for owner, flags in own.items():
         if flags and owner != command:
@@ -60,6 +75,33 @@ def read(argv: Sequence[str] | None) -> Usage:
     if command == "demo" and "config_file" in given:
         parser.error("--config.file is not for the command demo, which makes its own cluster")
     return Usage(command, given, own["demo"], own["uploads"], "probe" in probe, "all-buckets" in probe)
+
+
+def _is_flag(typed: str) -> bool:
+    return typed.startswith("-")
+
+
+def _no_flag(typed: str) -> str:
+    """A flag that there is not, without its value, which may be a secret."""
+    name = typed.partition("=")[0].lstrip("-")
+    known = [*(name for name, _, _ in FLAGS), *PROBE, *listing.FLAGS, *(f"demo.{name}" for name in demo.FLAGS)]
+    begun = [flag for flag in known if name and flag.startswith(name)]
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.8) or (begun if len(begun) == 1 else [])
+    return f"there is no flag {typed.partition('=')[0]}" + (
+        f"; did you mean --{close[0]}?" if close else "; --help lists them"
+    )
+
+
+def _no_command(typed: str) -> list[str]:
+    if typed in COMMANDS:
+        return []
+    close = difflib.get_close_matches(typed, COMMANDS, n=1)
+    meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
+    return [f"there is no command {typed}; {meant}"]
+
+
+def _stray(typed: str) -> str:
+    return f"{typed} is neither a command nor a flag; settings are given with --config.file FILE"
 
 
 def _taken(given: dict[str, object], prefix: str) -> dict[str, str]:
@@ -76,21 +118,25 @@ def _parser() -> argparse.ArgumentParser:
         prog=NAME,
         usage="%(prog)s [COMMAND] [FLAGS]",
         description="A Prometheus exporter for the S3 uploads in progress on Qumulo clusters.",
-        epilog="commands:\n" + "\n".join(f"  {name:7} {text}" for name, text in COMMANDS.items()),
+        epilog=f"commands:\n{_lines(COMMANDS)}\n\nexit status; wrong usage and wrong settings are 2:\n{_lines(EXITS)}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("command", nargs="?", choices=COMMANDS, default="serve", metavar="COMMAND", help="see below")
-    for name, metavar, text in _FLAGS:
+    parser.add_argument("command", nargs="?", default="serve", metavar="COMMAND", help="see below")
+    for name, metavar, text in FLAGS:
         action = "append" if name == "web.listen-address" else "store"
         parser.add_argument(f"--{name}", dest=_setting(name), action=action, metavar=metavar, help=text)
     parser.add_argument("--version", action="version", version=_version())
     check = parser.add_argument_group("flags of check")
-    for name, text in _PROBE.items():
+    for name, text in PROBE.items():
         check.add_argument(f"--{name}", dest=f"check {name}", action="store_true", help=text)
     _add(parser, "uploads", "", listing.FLAGS)
     _add(parser, "demo", "demo.", demo.FLAGS)
     return parser
+
+
+def _lines(texts: Mapping[str, str]) -> str:
+    return "\n".join(f"  {name:7} {text}" for name, text in texts.items())
 
 
 def _add(parser: argparse.ArgumentParser, owner: str, prefix: str, flags: Mapping[str, tuple[str, str, str]]) -> None:

@@ -1,5 +1,6 @@
 """One cluster at work: its connections, its poller, and the thread that polls."""
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +14,11 @@ from exporter.polling.poller import Poller
 from exporter.polling.snapshot import ClusterSnapshot
 from exporter.qumulo.client import Client
 from exporter.qumulo.transport import Transport
+from exporter.settings.addresses import ListenAddress
+from exporter.settings.durations import format_duration
 from exporter.settings.schema import Settings
+
+_log = logging.getLogger(__name__)
 
 
 class Worker:
@@ -30,6 +35,8 @@ class Worker:
         """Connects to nothing yet."""
         cluster, poll = settings.clusters[name], settings.poll_of(name)
         self.meter = meter
+        self._settings = settings
+        self._name = name
         self._clock = clock
         self._patience = 3 * poll.interval + poll.deadline
         self._stop = threading.Event()
@@ -46,7 +53,8 @@ class Worker:
         self._thread = threading.Thread(target=poller.run, name=f"poll-{name}", daemon=True)
 
     def start(self) -> None:
-        """Begin to poll, at once and then at every tick."""
+        """Begin to poll, at once and then at every tick; tells what is polled."""
+        _introduce(self._name, self._settings)
         self._thread.start()
 
     def stop(self) -> None:
@@ -78,6 +86,23 @@ class Worker:
         with self._counting:
             if not self._stop.is_set():
                 self.meter.request(endpoint, code, seconds)
+
+
+def _introduce(name: str, settings: Settings) -> None:
+    cluster, buckets = settings.clusters[name], settings.clusters[name].buckets
+    chosen = f"{len(buckets.names)} named" if buckets.names else "all"
+    fields = {
+        "cluster": name,
+        "host": str(ListenAddress(cluster.host, cluster.port)),
+        "buckets": "by pattern" if buckets.include or buckets.exclude else chosen,
+        "interval": format_duration(settings.poll_of(name).interval),
+    }
+    _log.info("cluster configured", extra={"fields": fields})
+    if cluster.insecure_skip_verify:
+        _log.warning(
+            "certificate not verified: the token may be stolen; check --probe shows how to pin the certificate",
+            extra={"fields": {"cluster": name}},
+        )
 
 
 def _plan(name: str, settings: Settings) -> Plan:

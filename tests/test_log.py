@@ -63,7 +63,8 @@ def _failed() -> logging.LogRecord:
         (17, "17"),
         (0.5, "0.5"),
         (None, "None"),
-        (True, "True"),
+        (True, "true"),
+        (False, "false"),
         ("", '""'),
         ("two words", '"two words"'),
         ("a=b", '"a=b"'),
@@ -198,7 +199,8 @@ def test_what_cannot_be_formatted_is_one_plain_line(tmp_path: Path) -> None:
         _written(handler, _record("%d buckets", "hunter2"), _record("poll ended"))
         handler.close()
     lines = (tmp_path / "log").read_text().splitlines()
-    assert lines[0] == 'level=error msg="a line of the log cannot be made" logger=exporter error=TypeError'
+    unmade = 'level=error msg="a line of the log cannot be made" logger=exporter error=TypeError'
+    assert lines[0] == f"time=2027-01-15T08:00:00.062Z {unmade}"
     assert lines[1].endswith('msg="poll ended"')
 
 

@@ -10,8 +10,9 @@ from typing import IO
 from exporter.listing.options import Options
 from exporter.listing.rows import Row, Sum
 from exporter.listing.sink import Sink
-from exporter.listing.texts import number, shown, size, span
+from exporter.listing.texts import number, shown, span
 from exporter.settings.durations import format_duration
+from exporter.uploads.sizes import size
 
 #: So many bytes of lines are held in memory until they are counted.
 _HELD = 1024 * 1024

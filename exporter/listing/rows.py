@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from exporter.qumulo.records import Record
-
-BLOCK_BYTES = 4096
+from exporter.uploads.sizes import BLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Row:
     @property
     def bytes(self) -> int:
         """All its blocks."""
-        return self.upload.total_blocks * BLOCK_BYTES
+        return self.upload.total_blocks * BLOCK
 
     @property
     def origin(self) -> str:

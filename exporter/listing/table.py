@@ -7,7 +7,8 @@ from exporter.listing.people import People
 from exporter.listing.rows import Row, Sum
 from exporter.listing.sheet import Column, Sheet
 from exporter.listing.sink import Sink
-from exporter.listing.texts import number, size, span
+from exporter.listing.texts import number, span
+from exporter.uploads.sizes import size
 
 _CLUSTER = Column("cluster")
 _UPLOAD = (

@@ -1,19 +1,7 @@
-"""Texts for people: sizes, spans, and what a cluster made up so that no terminal obeys it."""
+"""Texts for people: spans, counts, and what a cluster made up so that no terminal obeys it."""
 
-_UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB")
 #: From so many seconds on a span is told in the unit.
 _SPANS = ((172_800, 86_400, "d"), (7200, 3600, "h"), (120, 60, "min"))
-
-
-def size(number: int) -> str:
-    """Bytes, such as `34.5 GiB`."""
-    if number < 1024:
-        return f"{number} B"
-    value, place = number / 1024, 0
-    # What would be rounded to 1024.0 is 1.0 of the next unit.
-    while value >= 1023.95 and place < len(_UNITS) - 1:
-        value, place = value / 1024, place + 1
-    return f"{value:.1f} {_UNITS[place]}"
 
 
 def span(seconds: float) -> str:

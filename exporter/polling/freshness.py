@@ -8,9 +8,26 @@ import math
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from exporter.qumulo.errors import Failure, Reason
 from exporter.uploads.tally import BucketNumbers
 
 Value = TypeVar("Value")
+
+#: So much of a message is kept, in characters.
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why something failed last: the reason, and what came back in plain words; nothing of the answer itself."""
+
+    reason: Reason
+    message: str
+
+    @classmethod
+    def of(cls, failure: Failure) -> "Trouble":
+        """What is kept of a failure."""
+        return cls(failure.reason, str(failure)[:_LONGEST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +35,7 @@ class BucketState:
     """What is known of a bucket: whether the last listing was good, and the numbers of the last good one.
 
     `listed` is the end of the last good listing, `expires` the moment its numbers go; `succeeded` is its end in Unix
-    seconds and stays when the numbers go.
+    seconds and stays when the numbers go. `trouble` is why the last listing failed.
     """
 
     up: bool
@@ -26,6 +43,7 @@ class BucketState:
     listed: float = 0.0
     expires: float = 0.0
     succeeded: float | None = None
+    trouble: Trouble | None = None
 
     def shown(self, now: float) -> BucketNumbers | None:
         """The numbers to show at this moment."""
@@ -37,16 +55,19 @@ def listed(numbers: BucketNumbers, now: float, unix: float) -> BucketState:
     return BucketState(True, numbers, now, math.inf, unix)
 
 
-def failed(before: BucketState | None, stale_after: float) -> BucketState:
+def failed(before: BucketState | None, stale_after: float, trouble: Trouble | None = None) -> BucketState:
     """After a listing that failed, or could not be begun: the last good numbers stay for a while."""
     if before is None:
-        return BucketState(False)
-    return BucketState(False, before.numbers, before.listed, before.listed + stale_after, before.succeeded)
+        return BucketState(False, trouble=trouble)
+    expires = before.listed + stale_after
+    return BucketState(False, before.numbers, before.listed, expires, before.succeeded, trouble)
 
 
 def absent(before: BucketState | None) -> BucketState:
     """After a 404 for a bucket that should be there: the numbers go at once."""
-    return BucketState(False, succeeded=before.succeeded if before else None)
+    if before is None:
+        return BucketState(False)
+    return BucketState(False, succeeded=before.succeeded, trouble=before.trouble)
 
 
 @dataclass(frozen=True, slots=True)

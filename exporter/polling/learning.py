@@ -53,7 +53,7 @@ class _Asker:
             value = self.round_.answered(call(self.calls))
             return freshness.told(value, self.monotonic())
         except Exception as error:  # also a fault of ours, which failure_of logs
-            failure = failure_of(error, call=what)
+            failure = failure_of(error, endpoint=what)
             if failure.status in _ABSENT:
                 return self.round_.answered(None)
             self.round_.helpless(what, failure, with_token)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from exporter.polling import freshness, parallel
 from exporter.polling.bugs import failure_of
-from exporter.polling.freshness import BucketState
+from exporter.polling.freshness import BucketState, Trouble
 from exporter.polling.learning import learn
 from exporter.polling.listing import Lister, Listing
 from exporter.polling.plan import Clock, Meter, Plan
@@ -48,7 +48,7 @@ class Poller:
         self._publish = publish
         self._stop = stop
         self._clock = clock or Clock()
-        self._report = Report(plan.cluster)
+        self._report = Report(plan.cluster, self._clock)
         self._states: dict[str, BucketState] = {}
         self._snapshot = ClusterSnapshot(plan.cluster)
 
@@ -79,18 +79,19 @@ class Poller:
         )
         self._snapshot = replace(self._snapshot, knowledge=knowledge)
         if buckets is None:
-            self._fail(self._states)
+            self._fail(self._states, round_.trouble)
             answered = False
         else:
             answered = self._list_all(round_, buckets, calls.left())
         if self._stop.is_set():
             return False
         duration = self._clock.monotonic() - began
-        self._snapshot = replace(self._snapshot, up=self._is_up(round_, buckets, answered), duration=duration)
+        up, ended = self._is_up(round_, buckets, answered), self._clock.unix()
+        self._snapshot = replace(self._snapshot, up=up, duration=duration, ended=ended, trouble=round_.why(up))
         # Shown first: whoever sees that the poll has ended may ask for what it found.
         self._show()
         self._meter.polled(not round_.faults)
-        self._report.poll_ended(round_.faults, duration, len(self._states), round_.unlearned)
+        self._report.poll_ended(round_.faults, self._snapshot, round_.unlearned)
         return not round_.faults
 
     def _is_up(self, round_: Round, buckets: tuple[str, ...] | None, answered: bool) -> bool:
@@ -140,7 +141,7 @@ class Poller:
         if missing and not self._stop.is_set():
             self._settle(round_, missing, Deadline(left, self._clock.monotonic))
         if round_.refused.is_set():
-            self._fail(buckets)
+            self._fail(buckets, round_.trouble)
         return answered
 
     def _look_for(self, round_: Round, left: float) -> float:
@@ -178,7 +179,7 @@ class Poller:
             now, unix = self._clock.monotonic(), self._clock.unix()
             self._states[listing.bucket] = freshness.listed(listing.numbers, now, unix)
             return
-        self._fail([listing.bucket])
+        self._fail([listing.bucket], round_.kept(listing.failure) if listing.failure else round_.trouble)
         if listing.failure:
             round_.fault(listing.bucket, listing.failure)
 
@@ -195,10 +196,10 @@ class Poller:
             if named or still is not None:
                 self._states[listing.bucket] = freshness.absent(self._states[listing.bucket])
 
-    def _fail(self, buckets: Iterable[str]) -> None:
+    def _fail(self, buckets: Iterable[str], trouble: Trouble | None) -> None:
         """These were not listed: `up` is 0 at once, and the last good numbers go when they are stale."""
         for bucket in tuple(buckets):
-            self._states[bucket] = freshness.failed(self._states.get(bucket), self._plan.stale_after)
+            self._states[bucket] = freshness.failed(self._states.get(bucket), self._plan.stale_after, trouble)
 
     def _show(self) -> None:
         self._snapshot = replace(self._snapshot, buckets=tuple(sorted(self._states.items())))

@@ -1,53 +1,146 @@
-"""Logs what failed in the polls of one cluster: once, not once a poll."""
+"""Logs what changes from one poll of a cluster to the next: what begins to fail, fails otherwise, or is well again."""
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from exporter.log import moment
+from exporter.polling.freshness import BucketState, Trouble
+from exporter.polling.plan import Clock
 from exporter.polling.round import Fault
-from exporter.qumulo.errors import Reason
+from exporter.polling.snapshot import ClusterSnapshot
+from exporter.polling.spells import Ended, Spells
+from exporter.qumulo.errors import Failure, Reason
+from exporter.settings.durations import format_duration
+from exporter.uploads.sizes import BLOCK, size
 
 _log = logging.getLogger(__name__)
 
+#: So many names of buckets are in one line.
+FEW = 3
+#: Reasons by which no answer of the cluster arrives; by any other it has answered, but not as it should.
+_AWAY = (Reason.UNREACHABLE, Reason.TIMEOUT, Reason.TLS)
+
 
 class Report:
-    """Remembers what was reported, so that only what is new is said."""
+    """Remembers what was told, so that a fault that lasts is one line at its beginning and one at its end."""
 
-    def __init__(self, cluster: str) -> None:
-        self._cluster = cluster
-        self._failing: frozenset[tuple[str, Reason]] = frozenset()
-        self._unlearned: frozenset[tuple[str, Reason]] = frozenset()
+    def __init__(self, cluster: str, clock: Clock) -> None:
+        self._name = cluster
+        self._cluster, self._buckets, self._helpers = Spells(clock), Spells(clock), Spells(clock)
+        self._reached = False
 
-    def poll_ended(
-        self, faults: Sequence[Fault], seconds: float, buckets: int, unlearned: Sequence[Fault] = ()
-    ) -> None:
-        """Log a poll that failed otherwise than the one before it, and the first that is well again."""
-        failing = _kinds(faults)
-        if fresh := _fresh(faults, self._failing):
-            reasons = sorted(Counter(str(fault.failure.reason) for fault in faults).items())
-            self._say(
-                logging.WARNING,
-                "poll failed",
-                failures=len(faults),
-                reasons=",".join(f"{reason}:{count}" for reason, count in reasons),
-                **({"bucket": fresh.what} if fresh.what else {}),
-                error=str(fresh.failure),
+    def poll_ended(self, faults: Sequence[Fault], snapshot: ClusterSnapshot, unlearned: Sequence[Fault] = ()) -> None:
+        """Log what is otherwise than after the poll before; `faults` and `unlearned` are those of the round."""
+        trouble = snapshot.trouble
+        if trouble:
+            # What it means for single buckets is told when the cluster is well again.
+            self._cluster_failed(trouble)
+        else:
+            self._cluster_well(snapshot)
+            self._buckets_failed({fault.what: fault.failure for fault in faults})
+            self._buckets_well(dict(snapshot.buckets))
+        if not (trouble and trouble.reason in _AWAY):
+            self._learned({fault.what: fault.failure for fault in unlearned}, told_all=not trouble)
+        fields = self._fields(seconds=_seconds(snapshot), buckets=len(snapshot.buckets), failures=len(faults))
+        _log.debug("poll ended", extra=fields)
+
+    def _cluster_failed(self, trouble: Trouble) -> None:
+        fresh, since = self._cluster.failed({"": trouble.reason})
+        if fresh:
+            away = trouble.reason in _AWAY
+            fields = self._fields(reason=trouble.reason, since=since, error=trouble.message)
+            _log.warning("cluster unreachable" if away else "cluster failing", extra=fields)
+
+    def _cluster_well(self, snapshot: ClusterSnapshot) -> None:
+        for ended in self._cluster.ended([""]):
+            if self._reached:
+                away = ended.reason in _AWAY
+                fields = self._fields(after=ended.seconds)
+                _log.info("cluster reachable again" if away else "cluster well again", extra=fields)
+        if not self._reached:
+            self._reached = True
+            self._found(snapshot)
+
+    def _found(self, snapshot: ClusterSnapshot) -> None:
+        """What the first poll that reached the cluster has found."""
+        numbers = [state.numbers for _, state in snapshot.buckets if state.numbers]
+        origins = [origin for each in numbers for origin in (each.user, each.system)]
+        fields = self._fields(
+            buckets=len(snapshot.buckets),
+            uploads=sum(origin.in_progress for origin in origins),
+            held=size(sum(origin.blocks for origin in origins) * BLOCK),
+            seconds=_seconds(snapshot),
+        )
+        _log.info("cluster reached", extra=fields)
+
+    def _buckets_failed(self, failures: Mapping[str, Failure]) -> None:
+        fresh, since = self._buckets.failed(_reasons(failures))
+        if not fresh:
+            return
+        failure = failures[fresh[0]]
+        if len(fresh) == 1:
+            fields = self._fields(bucket=fresh[0], reason=failure.reason, since=since, error=str(failure))
+            _log.warning("bucket failing", extra=fields)
+            return
+        reasons = sorted(Counter(str(failures[bucket].reason) for bucket in fresh).items())
+        fields = self._fields(
+            count=len(fresh),
+            names=_names(sorted(fresh)),
+            reasons=",".join(f"{reason}:{count}" for reason, count in reasons),
+            since=since,
+            error=str(failure),
+        )
+        _log.warning("buckets failing", extra=fields)
+
+    def _buckets_well(self, states: Mapping[str, BucketState]) -> None:
+        self._buckets.keep(states)
+        ended = self._buckets.ended([bucket for bucket in self._buckets if states[bucket].up])
+        if len(ended) == 1:
+            fields = self._fields(bucket=ended[0].what, after=ended[0].seconds)
+            _log.info("bucket well again", extra=fields)
+        elif ended:
+            fields = self._fields(
+                count=len(ended), names=_names(sorted(one.what for one in ended)), after=_longest(ended)
             )
-        elif self._failing and not failing:
-            self._say(logging.INFO, "poll is well again")
-        if fresh := _fresh(unlearned, self._unlearned):
-            self._say(logging.WARNING, "a call that only helps failed", endpoint=fresh.what, error=str(fresh.failure))
-        self._failing, self._unlearned = failing, _kinds(unlearned)
-        self._say(logging.DEBUG, "poll ended", seconds=round(seconds, 3), buckets=buckets, failures=len(faults))
+            _log.info("buckets well again", extra=fields)
 
-    def _say(self, level: int, message: str, **fields: object) -> None:
-        _log.log(level, message, extra={"fields": {"cluster": self._cluster, **fields}})
+    def _learned(self, failures: Mapping[str, Failure], told_all: bool) -> None:
+        """What only helps, one line for all of it; `told_all`: what did not fail was told, or is not there."""
+        fresh, since = self._helpers.failed(_reasons(failures))
+        if fresh:
+            failure = failures[fresh[0]]
+            fields = self._fields(endpoint=",".join(fresh), reason=failure.reason, since=since, error=str(failure))
+            _log.warning("a call that only helps fails", extra=fields)
+        ended = self._helpers.ended([what for what in self._helpers if what not in failures]) if told_all else []
+        if ended:
+            fields = self._fields(endpoint=",".join(one.what for one in ended), after=_longest(ended))
+            _log.info("a call that only helps no longer fails", extra=fields)
+
+    def _fields(self, *, since: float | None = None, after: float | None = None, **fields: object) -> dict[str, object]:
+        """The cluster and these; `since` in Unix seconds, `after` in seconds."""
+        error = fields.pop("error", None)
+        times = {
+            "since": None if since is None else moment(since),
+            "after": None if after is None else format_duration(round(after)),
+        }
+        found = {"cluster": self._name, **fields, **times, "error": error}
+        return {"fields": {name: value for name, value in found.items() if value is not None}}
 
 
-def _kinds(faults: Sequence[Fault]) -> frozenset[tuple[str, Reason]]:
-    return frozenset((fault.what, fault.failure.reason) for fault in faults)
+def _reasons(failures: Mapping[str, Failure]) -> dict[str, Reason]:
+    return {what: failure.reason for what, failure in failures.items()}
 
 
-def _fresh(faults: Sequence[Fault], known: frozenset[tuple[str, Reason]]) -> Fault | None:
-    """The first fault that was not there in the poll before."""
-    return next((fault for fault in faults if (fault.what, fault.failure.reason) not in known), None)
+def _seconds(snapshot: ClusterSnapshot) -> float:
+    """How long the poll took."""
+    return round(snapshot.duration or 0.0, 3)
+
+
+def _names(names: Sequence[str]) -> str:
+    """The first few, in ASCII: logfmt escapes all else."""
+    return ", ".join(names[:FEW]) + (", ..." if len(names) > FEW else "")
+
+
+def _longest(ended: Sequence[Ended]) -> float:
+    return max(one.seconds for one in ended)

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import TypeVar
 
+from exporter.polling.freshness import Trouble
 from exporter.polling.plan import Meter
 from exporter.qumulo.errors import Failure, Reason
 
@@ -43,6 +44,9 @@ class Round:
         self.reached = False
         #: No call was answered so far: calls that only help are not tried.
         self.silent = False
+        #: What failed for the cluster as a whole.
+        self.trouble: Trouble | None = None
+        self._troubles: dict[Trouble, Trouble] = {}
 
     def answered(self, value: Value) -> Value:
         """A call was answered with this value."""
@@ -69,6 +73,18 @@ class Round:
             self._note(failure)
             self._meter.failed(failure.reason)
             self.faults.append(Fault(bucket, failure))
+            if not bucket and self.trouble is None:
+                self.trouble = self.kept(failure)
+
+    def kept(self, failure: Failure) -> Trouble:
+        """What is kept of a failure; thousands of buckets that fail alike share it."""
+        trouble = Trouble.of(failure)
+        return self._troubles.setdefault(trouble, trouble)
+
+    def why(self, up: bool) -> Trouble | None:
+        """Why the cluster as a whole failed; where that is all that is known of one that is not up, its first fault."""
+        fault = next(iter(self.faults + self.unlearned), None)
+        return self.kept(fault.failure) if fault and not up and not self.trouble else self.trouble
 
     def over(self) -> bool:
         """Whether no more listings are begun."""

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from exporter.polling.freshness import BucketState, Known
+from exporter.polling.freshness import BucketState, Known, Trouble
+from exporter.qumulo.errors import Reason
 from exporter.qumulo.wire import FileSystem, S3Settings
+
+#: Of a poller that gives no sign of life.
+HUNG = Trouble(Reason.OTHER, "the poll hangs: for three intervals and the deadline no call has ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Knowledge:
 class ClusterSnapshot:
     """One cluster as the last poll left it, or as the poll that is running has found it so far.
 
-    `buckets` is ordered by name. `up` and `duration` (seconds) are of the last whole poll, None before its end.
+    `buckets` is ordered by name. `up`, `duration` (seconds), `ended` (Unix seconds) and `trouble`, why the cluster as a
+    whole failed, are of the last whole poll; None before its end.
     """
 
     cluster: str
@@ -37,11 +42,13 @@ class ClusterSnapshot:
     up: bool | None = None
     selected: int | None = None
     duration: float | None = None
+    ended: float | None = None
+    trouble: Trouble | None = None
 
     def hung(self) -> "ClusterSnapshot":
         """What is shown when the poller gives no sign of life: nothing that a poll should have renewed."""
-        buckets = tuple((name, replace(state, up=False, numbers=None)) for name, state in self.buckets)
-        return replace(self, buckets=buckets, knowledge=Knowledge(), up=False)
+        buckets = tuple((name, replace(state, up=False, numbers=None, trouble=HUNG)) for name, state in self.buckets)
+        return replace(self, buckets=buckets, knowledge=Knowledge(), up=False, trouble=HUNG)
 
     def changes_after(self, now: float) -> float:
         """The next moment at which something shown now goes without any poll; infinity when nothing does."""

@@ -68,9 +68,16 @@ def _refused(report: Report, key: str, source: str, failure: Failure) -> Excepti
     login = key.startswith("password")
     if failure.status == 401:
         mend = mends.other_login(report, key) if login else mends.new_token(report, key)
-        return report.stop(_CHECK, f"{source} is refused: {failure}", *mend)
+        return report.stop(_CHECK, f"{source} is refused{_why(failure)}", *mend)
     if failure.reason is Reason.UNAUTHORIZED:
         mend = (f"put one line with the secret alone into {report.setting(key)}, readable by the exporter's user",)
         return report.stop(_CHECK, f"{source} cannot be sent: {failure}", *mend)
     seen = f"whether {source} is accepted cannot be told: {failure}"
     return report.stop(_CHECK, seen, "look at the health of the cluster, and run the probe again")
+
+
+def _why(failure: Failure) -> str:
+    """What the cluster said, without saying again that it refused."""
+    said = str(failure).removeprefix("the login failed: ")
+    rest = said.removeprefix("the token was refused ")
+    return f": {said}" if rest == said else f" {rest}"

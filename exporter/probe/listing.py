@@ -72,9 +72,15 @@ def _mend(report: Report, asked: Asked, bucket: str, failure: Failure) -> tuple[
             "qq s3_list_buckets",
         )
     if failure.reason is Reason.NOT_FOUND:
-        return ("if it was deleted just now, run the probe again",)
+        return (
+            "if it was deleted just now, run the probe again; if it is still there, the cluster has no call that lists",
+            "uploads, which came with Qumulo Core 6.0.1; to see what the cluster runs:",
+            "qq version",
+        )
     if failure.reason is Reason.UNAUTHORIZED:
         return ("it was accepted a moment ago: it has expired or was replaced since; run the probe again",)
     if failure.reason is Reason.DEADLINE:
         return (f"raise {report.setting('poll.deadline')}, or look at why the cluster is slow",)
+    if failure.reason is Reason.TIMEOUT:
+        return (f"look at why the cluster is slow, or raise {report.setting('read_timeout')}",)
     return ("look at the health of the cluster, and run the probe again",)

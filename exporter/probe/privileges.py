@@ -37,11 +37,12 @@ def check(report: Report, who: Identity, named: bool) -> None:
         return
     needed = (_UPLOADS,) if named else (_BUCKETS, _UPLOADS)
     missing = [name for name in needed if name not in who.privileges]
-    for name in missing:
-        _lacks(report, name)
     absent = [name for name in HELPFUL if name not in who.privileges]
-    for name in absent:
-        report.warn(_CHECK, f"{name} is missing: there will be no {listed(HELPFUL[name])}", *mends.grant(name))
+    # One command for all of them, below the first.
+    mend: tuple[str, ...] = mends.grant(*missing, *absent)
+    for name in (*missing, *absent):
+        _lacks(report, name, mend)
+        mend = ("the command above grants it as well",)
     surplus = who.privileges - {_BUCKETS, _UPLOADS, _IDENTITY, *HELPFUL}
     if surplus:
         _may_too_much(report, sorted(surplus, key=_danger))
@@ -51,12 +52,14 @@ def check(report: Report, who: Identity, named: bool) -> None:
         report.ok(_CHECK, f"{' and '.join(needed)}, without which no upload is listed")
 
 
-def _lacks(report: Report, name: str) -> None:
-    if name == _BUCKETS:
-        mend = (*mends.grant(name), f"or name the buckets in {report.setting('buckets.names')}")
-        report.fail(_CHECK, f"{name} is missing: the buckets cannot be found", *mend)
+def _lacks(report: Report, name: str, mend: tuple[str, ...]) -> None:
+    if name in HELPFUL:
+        report.warn(_CHECK, f"{name} is missing: there will be no {listed(HELPFUL[name])}", *mend)
+    elif name == _BUCKETS:
+        or_named = f"or name the buckets in {report.setting('buckets.names')}"
+        report.fail(_CHECK, f"{name} is missing: the buckets cannot be found", *mend, or_named)
     else:
-        report.fail(_CHECK, f"{name} is missing: no upload is listed", *mends.grant(name))
+        report.fail(_CHECK, f"{name} is missing: no upload is listed", *mend)
 
 
 def _danger(name: str) -> tuple[bool, bool, str]:

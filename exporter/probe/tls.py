@@ -6,7 +6,7 @@ from functools import partial
 from exporter.probe import certificate, mends
 from exporter.probe.certificate import Certificate
 from exporter.probe.network import Address
-from exporter.probe.report import Report, clipped, listed
+from exporter.probe.report import Report, clipped, listed, word
 from exporter.qumulo.adapter import Target, tls_context
 
 _SOON = 30 * 86_400.0
@@ -16,6 +16,8 @@ _CHECK = "TLS"
 _NOT_YET_VALID, _EXPIRED = 9, 10
 _SELF_SIGNED, _UNKNOWN_SIGNERS = 18, (19, 20, 21)
 _WRONG_NAME = (62, 64)
+#: What OpenSSL's versions call an answer that is no TLS, such as plain HTTP.
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
 
 
 def check(report: Report, target: Target, address: Address, now: float) -> None:
@@ -96,6 +98,8 @@ def _other_name(report: Report, shown: Certificate | None) -> tuple[str, ...]:
 def _no_tls(report: Report, target: Target, error: Exception) -> Exception:
     if isinstance(error, TimeoutError):
         why = "the handshake was not answered in time"
+    elif isinstance(error, ssl.SSLError) and error.reason in _NOT_TLS:
+        why = "what answers there does not speak TLS; the REST API does"
     elif isinstance(error, ssl.SSLError) and error.reason:
         why = error.reason.replace("_", " ").lower()
     elif isinstance(error, OSError):
@@ -105,6 +109,7 @@ def _no_tls(report: Report, target: Target, error: Exception) -> Exception:
     return report.stop(
         _CHECK,
         f"no TLS connection to port {target.port}: {why}",
-        f"see that {report.setting('port')} is the port of the REST API, 8000 unless it was changed, with no proxy "
-        "before it",
+        f"set {report.setting('port')} to the port of the REST API, 8000 unless it was changed, with no proxy before "
+        "it; to see what answers:",
+        f"curl --insecure --verbose {word(f'{target.origin}/v1/version', 'URL')}",
     )

@@ -36,7 +36,7 @@ def parse_host(text: str) -> str:
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     if _is_ipv6(bare) or (bare == text and _is_name(text)):
         return bare
-    raise ValueError("only the host name, e.g. qumulo.example.com")
+    raise ValueError("expected a host name or address alone, e.g. qumulo.example.com: no https://, port or path")
 
 
 def _is_ipv6(text: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import PlainValidator, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, PlainValidator, SecretStr, ValidationInfo, field_validator
 
 from exporter.settings import names, values
 from exporter.settings.section import Count, Duration, File, Interval, Section, Switch, Text
@@ -26,9 +26,17 @@ class PollOverrides(Section):
 class Buckets(Section):
     """Which buckets of a cluster are listed: by name, or by regular expressions on the whole name."""
 
-    names: tuple[Bucket, ...] = ()
-    include: tuple[Pattern, ...] = ()
-    exclude: tuple[Pattern, ...] = ()
+    names: tuple[Bucket, ...] = Field(
+        (),
+        description="exactly these buckets; `[]`: those found at each poll. One that does not exist is reported as an "
+        "error",
+    )
+    include: tuple[Pattern, ...] = Field(
+        (), description="regular expressions for whole names of buckets to list; not together with `names`"
+    )
+    exclude: tuple[Pattern, ...] = Field(
+        (), description="regular expressions for whole names of buckets not to list; not together with `names`"
+    )
 
     def selects(self, name: str) -> bool:
         """Whether a bucket of this name is to be listed."""
@@ -55,19 +63,29 @@ class Buckets(Section):
 class Cluster(Section):
     """One cluster: where it is, how to log in, what to list. Times in seconds."""
 
-    host: Host
-    port: Annotated[int, PlainValidator(values.whole_number(1, 65535))] = 8000
-    token: Annotated[SecretStr, PlainValidator(names.token)] | None = None
-    token_file: File | None = None
-    username: Text | None = None
-    password: Annotated[SecretStr, PlainValidator(names.password)] | None = None
-    password_file: File | None = None
-    ca_file: File | None = None
-    server_name: Host | None = None
-    insecure_skip_verify: Switch = False
-    connect_timeout: Duration = 5.0
-    read_timeout: Duration = 30.0
-    poll: PollOverrides = PollOverrides()
+    host: Host = Field(description="name or address of the cluster")
+    port: Annotated[int, PlainValidator(values.whole_number(1, 65535))] = Field(
+        8000, description="port of the REST API"
+    )
+    token: Annotated[SecretStr, PlainValidator(names.token)] | None = Field(
+        None, description="an access token; better in a file"
+    )
+    token_file: File | None = Field(None, description="file with an access token")
+    username: Text | None = Field(None, description="a user to log in as, with `password` or `password_file`")
+    password: Annotated[SecretStr, PlainValidator(names.password)] | None = Field(
+        None, description="the user's password"
+    )
+    password_file: File | None = Field(None, description="file with the user's password")
+    ca_file: File | None = Field(
+        None, description="certificates to trust; unset: the operating system's store, as OpenSSL finds it"
+    )
+    server_name: Host | None = Field(None, description="name to verify in the certificate; unset: `host`")
+    insecure_skip_verify: Switch = Field(
+        False, description="`true`: any certificate will do, and the token may be stolen; not together with `ca_file`"
+    )
+    connect_timeout: Duration = Field(5.0, description="longest wait for a connection")
+    read_timeout: Duration = Field(30.0, description="longest wait for the next byte of an answer")
+    poll: PollOverrides = Field(PollOverrides(), description="overrides of `poll` for this cluster, key by key")
     buckets: Buckets = Buckets()
 
     @field_validator("insecure_skip_verify")

@@ -26,7 +26,7 @@ _BROKEN_JSON = re.compile(r'\[\s*"')
 def read_environment(
     environ: Mapping[str, str], clusters: Sequence[str], folder: Path
 ) -> tuple[Layer, list[Fault], list[str]]:
-    """The layer of the variables, what is wrong with their names or lists, and notes for the log.
+    """The layer of the variables, what is wrong with their names or lists, and the names of those that are ignored.
 
     `clusters` are the file's cluster names, which variables are matched to; relative paths start at `folder`.
     """
@@ -34,7 +34,7 @@ def read_environment(
     for name in sorted(environ):
         if name.startswith(PREFIX) and name != CONFIG_FILE and environ[name]:
             reading.take(name, environ[name])
-    return Layer("environment", reading.values, reading.origins), reading.faults, reading.notes()
+    return Layer("environment", reading.values, reading.origins), reading.faults, reading.ignored
 
 
 def empty_ordinal(environ: Mapping[str, str]) -> Layer:
@@ -56,7 +56,8 @@ class _Reading:
         # Longest first: the fold of a name may be the start of another's.
         self._clusters = sorted(((fold(name), name) for name in clusters), key=lambda pair: -len(pair[0]))
         self._folder = folder
-        self._ignored: list[str] = []
+        #: Variables that Kubernetes makes for a Service of this name.
+        self.ignored: list[str] = []
         self.values: Nested = {}
         self.origins: dict[Keys, str] = {}
         self.faults: list[Fault] = []
@@ -70,15 +71,10 @@ class _Reading:
         elif leaf is not None:
             self._fault(keys, name, f"is a section, not a setting; set a variable such as {_example(keys)}")
         elif _SERVICE_LINK.fullmatch(rest):
-            self._ignored.append(name)
+            self.ignored.append(name)
         else:
             message = f"there is no such setting{self._suggestion(rest)}"
             self.faults.append(Fault(name, f"variable {name}", message))
-
-    def notes(self) -> list[str]:
-        if not self._ignored:
-            return []
-        return [f"ignored, as Kubernetes makes them for a Service of this name: {', '.join(self._ignored)}"]
 
     def _keys(self, rest: str) -> Keys:
         if not rest.startswith("CLUSTERS__"):

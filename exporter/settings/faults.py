@@ -9,6 +9,18 @@ _SHOWABLE = re.compile(r"[\w.-]{1,64}")
 NOT_SET = "not set"
 """The origin of a setting that no source gives."""
 
+_SMALLEST = """
+The smallest settings, as a file for --config.file:
+
+  clusters:
+    prod:                                     # a name of your choice
+      host: qumulo.example.com
+      token_file: /run/secrets/qumulo-token   # holds what qq auth_create_access_token tells
+      ca_file: qumulo-ca.pem                  # the certificate of the cluster, or of who signed it
+
+To look around without a cluster: qumulo-s3-uploads-exporter demo
+"""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -28,6 +40,12 @@ class SettingsError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(self.faults)
+
+    @property
+    def hint(self) -> str:
+        """Lines to begin with where there is no cluster in the settings; else nothing."""
+        missing = any((fault.setting, fault.origin) == ("clusters", NOT_SET) for fault in self.faults)
+        return _SMALLEST if missing else ""
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 
 def file_problem(path: Path, secret: bool) -> str | None:
-    """Why this file cannot be used, in plain words without its name or content; None when it can."""
+    """Why this file cannot be used, in plain words without its own name or content; None when it can."""
     try:
         if not path.exists():
-            return "there is no such file"
+            # A folder that is there can be named: it is no secret that was put in place of a path.
+            return f"there is no such file in {path.parent}" if path.parent.is_dir() else "there is no such file"
         if path.is_dir():
             return "expected a file, but this is a folder"
         if not path.is_file():

@@ -30,10 +30,10 @@ _MESSAGES = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """Valid settings, and what is to be logged about how they were read."""
+    """Valid settings, and the variables that are ignored, since Kubernetes makes them for a Service of this name."""
 
     settings: Settings
-    notes: tuple[str, ...]
+    ignored: tuple[str, ...]
 
 
 def load(flags: Mapping[str, object], environ: Mapping[str, str]) -> Loaded:
@@ -43,7 +43,7 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str]) -> Loaded:
     """
     file, faults, readable = _read_file(flags, environ)
     known = cluster_names([file])
-    variables, variable_faults, notes = environment.read_environment(environ, known, _working_directory())
+    variables, variable_faults, ignored = environment.read_environment(environ, known, _working_directory())
     given = (read_flags(flags), variables, file, environment.empty_ordinal(environ))
     layers, credential_faults = settle_credentials(given)
     settings, schema_faults = _validate(layers, readable)
@@ -52,7 +52,7 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str]) -> Loaded:
         faults += credential_faults + check_rules(layers) + _no_clusters(layers, faults)
     if faults or settings is None:
         raise SettingsError(sorted(dict.fromkeys(faults), key=lambda fault: fault.setting))
-    return Loaded(settings, tuple(notes))
+    return Loaded(settings, tuple(ignored))
 
 
 def _working_directory() -> Path:

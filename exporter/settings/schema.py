@@ -1,4 +1,4 @@
-"""The one schema of the settings: names, defaults, and the rules within a section."""
+"""The one schema of the settings: names, defaults, what they mean to users, and the rules within a section."""
 
 from typing import Annotated, Literal
 
@@ -34,11 +34,19 @@ LEAST_STALE = 900.0
 class Poll(Section):
     """How a cluster is polled; times in seconds."""
 
-    interval: Interval = 60.0
-    concurrency: Count = 4
-    page_size: Count = 1000
-    deadline: Duration = 900.0
-    stale_after: Duration | None = None
+    interval: Interval = Field(
+        60.0, description="from the start of one poll to the start of the next; missed ticks are skipped"
+    )
+    concurrency: Count = Field(4, description="buckets of one cluster listed at the same time")
+    page_size: Count = Field(1000, description="uploads asked for in one page; the cluster may choose fewer")
+    deadline: Duration = Field(
+        900.0, description="longest that listing one bucket may take, and all other calls of one poll together"
+    )
+    stale_after: Duration | None = Field(
+        None,
+        description="how long the last good numbers are shown while listing fails, at least two intervals; unset: the "
+        "larger of 15m and three intervals",
+    )
 
     @property
     def stale_seconds(self) -> float:
@@ -61,12 +69,13 @@ def check_stale_after(stale_after: float | None, interval: float | None) -> None
 class Uploads(Section):
     """What is counted about uploads."""
 
-    idle_thresholds: tuple[Annotated[Threshold, PlainValidator(values.threshold)], ...] = (
-        Threshold("1d", 86_400.0),
-        Threshold("7d", 604_800.0),
-        Threshold("30d", 2_592_000.0),
+    idle_thresholds: tuple[Annotated[Threshold, PlainValidator(values.threshold)], ...] = Field(
+        (Threshold("1d", 86_400.0), Threshold("7d", 604_800.0), Threshold("30d", 2_592_000.0)),
+        description=f"values of `longer_than`, at most {MOST_THRESHOLDS}; `[]` for none",
     )
-    zero_series: Switch = True
+    zero_series: Switch = Field(
+        True, description="`false`: an origin without uploads has only `in_progress` and `bytes`"
+    )
 
     @field_validator("idle_thresholds")
     @classmethod
@@ -81,11 +90,15 @@ class Uploads(Section):
 class Web(Section):
     """Where the exporter is reached."""
 
-    listen_address: tuple[Annotated[ListenAddress, PlainValidator(names.listen_address)], ...] = (
-        ListenAddress("", 18000),
+    listen_address: tuple[Annotated[ListenAddress, PlainValidator(names.listen_address)], ...] = Field(
+        (ListenAddress("", 18000),), description="where to listen; without a host on all interfaces, IPv4 and IPv6"
     )
-    telemetry_path: Annotated[str, PlainValidator(names.telemetry_path)] = "/metrics"
-    config_file: File | None = None
+    telemetry_path: Annotated[str, PlainValidator(names.telemetry_path)] = Field(
+        "/metrics", description="path of the metrics, not `/`"
+    )
+    config_file: File | None = Field(
+        None, description="web configuration: TLS, client certificates, passwords, headers, rate limit"
+    )
 
     @field_validator("listen_address")
     @classmethod
@@ -103,15 +116,21 @@ class Log(Section):
 
     level: Annotated[
         Literal["debug", "info", "warn", "error"], PlainValidator(values.one_of("debug", "info", "warn", "error"))
-    ] = "info"
-    format: Annotated[Literal["logfmt", "json"], PlainValidator(values.one_of("logfmt", "json"))] = "logfmt"
+    ] = Field("info", description="the least that is written: `debug`, `info`, `warn` or `error`")
+    format: Annotated[Literal["logfmt", "json"], PlainValidator(values.one_of("logfmt", "json"))] = Field(
+        "logfmt", description="`logfmt` or `json`"
+    )
 
 
 class Shard(Section):
     """Which part of the buckets is this exporter's: `ordinal` counts from 0 to `total` - 1."""
 
-    total: Count = 1
-    ordinal: int = 0
+    total: Count = Field(1, description="how many exporters share the buckets")
+    ordinal: int = Field(
+        0,
+        description="which of them this is, from 0; or a text that ends in `-<number>`, such as the name of a "
+        "StatefulSet's pod",
+    )
 
     @field_validator("ordinal", mode="plain")
     @classmethod

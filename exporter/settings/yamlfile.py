@@ -130,6 +130,8 @@ def parse_yaml(data: bytes) -> object:
 
 def _without_content(problem: str) -> str:
     """A message of the parser without the names and values that it quotes from the file."""
+    if problem.startswith(r"found character '\t'"):
+        return "a tab, but only spaces may indent"
     return _QUOTED.sub(lambda quoted: quoted[0] if _HARMLESS.fullmatch(quoted[0]) else "...", problem)
 
 
@@ -159,11 +161,20 @@ class _Cleaning:
             if isinstance(value, dict):
                 return self.section(value, keys)
             # Here and not by the schema, which would not see it beside a variable for a setting of this section.
-            self.faults.append(Fault(setting_name(keys), self._origin, "expected a mapping of settings"))
+            self.faults.append(Fault(setting_name(keys), self._origin, _no_section(keys)))
             return None
         if place is Leaf.PATH and isinstance(value, str) and value:
             return str(self._folder / value)
         return value
+
+
+def _no_section(keys: Keys) -> str:
+    """What is expected where there is no section but should be one."""
+    if keys == ("clusters",):
+        return "expected the name of each cluster and below it its settings, such as prod: {host: qumulo.example.com}"
+    if len(keys) == 2 and keys[0] == "clusters" and find(("clusters", ANY_NAME, keys[1])) is not None:
+        return f"the name of the cluster is missing above it, as in clusters.prod.{keys[1]}"
+    return "expected a mapping of settings"
 
 
 def _nothing(place: Shape | Leaf | None, keys: Keys) -> object:

@@ -1,5 +1,6 @@
 """The paths of the exporter and what they answer (contract: /metrics, /, /-/healthy, /-/ready)."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -10,6 +11,7 @@ from exporter.web.negotiate import CONTENT_TYPE_OPENMETRICS, CONTENT_TYPE_TEXT, 
 from exporter.web.readers import Readers
 from exporter.web.responses import Response, word, write
 from exporter.web.sharing import SharedRendering
+from exporter.web.status import POLICY, Question, read_question
 
 logger = logging.getLogger("exporter.web")
 
@@ -17,7 +19,7 @@ SHARE_FOR = 0.5
 #: Renderings that are being read at the same time; each may have tens of megabytes.
 _MOST_READ = 16
 _PAGE_HEADERS = (
-    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+    ("Content-Security-Policy", POLICY),
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "no-referrer"),
 )
@@ -30,8 +32,8 @@ class Site(Protocol):
         """The whole exposition."""
         ...
 
-    def status_page(self) -> bytes:
-        """The HTML of the page for people."""
+    def status_page(self, question: Question) -> bytes:
+        """The HTML of the page for people, with what is asked for."""
         ...
 
     def healthy(self) -> bool:
@@ -53,6 +55,9 @@ class _Routes:
         self._site = site
         self._shared = shared
         self._readers = Readers(_MOST_READ)
+        # Of their own: pages differ by what is asked for, and must not end the reading of a scrape.
+        self._page_readers = Readers(_MOST_READ)
+        self._page_turn = asyncio.Lock()
         self._handlers: dict[str, Callable[[Scope], Awaitable[Response]]] = {
             "/": self._page,
             "/-/healthy": self._healthy,
@@ -62,7 +67,8 @@ class _Routes:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         response = await self._answer(scope)
-        with self._readers.reading(response.body):
+        readers = self._page_readers if scope["path"] == "/" else self._readers
+        with readers.reading(response.body):
             await write(response, send, head=scope["method"] == "HEAD")
 
     async def _answer(self, scope: Scope) -> Response:
@@ -86,8 +92,11 @@ class _Routes:
         headers = (("Vary", "Accept, Accept-Encoding"),) + ((("Content-Encoding", "gzip"),) if compressed else ())
         return Response(200, CONTENT_TYPE_OPENMETRICS if openmetrics else CONTENT_TYPE_TEXT, body, headers)
 
-    async def _page(self, scope: Scope) -> Response:  # noqa: ARG002 - handlers have one signature
-        body = await self._shared.get("page", self._site.status_page)
+    async def _page(self, scope: Scope) -> Response:
+        question = read_question(scope["query_string"])
+        # One at a time: pages of many questions must not take the threads, and the time, of scrapes.
+        async with self._page_turn:
+            body = await self._shared.get(question, partial(self._site.status_page, question))
         if body is None:
             return word(500, "cannot render the page; see the log of the exporter")
         return Response(200, "text/html; charset=utf-8", body, _PAGE_HEADERS)

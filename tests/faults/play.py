@@ -13,6 +13,13 @@ from .truth import PREFIX, differences
 
 _ERRORS = re.compile(PREFIX + r'exporter_errors_total\{qumulo_cluster="(\w+)",reason="(\w+)"\}')
 _OWN = f"{PREFIX}exporter_"
+_REACHED = re.compile(r'msg="cluster reached" cluster=(\w+) buckets=[0-9]+ uploads=[0-9]+ held="[0-9.]+ \w+" seconds=')
+#: How a line begins that says what fails, and the one that says that it is over.
+_WELL = {
+    "cluster": re.compile(rf'msg="cluster (reachable|well) again" cluster={SICK} after='),
+    "bucket": re.compile(rf'msg="buckets? well again" cluster={SICK} (bucket=|count=[0-9]+ names=).* after='),
+    "a call": re.compile(rf'msg="a call that only helps no longer fails" cluster={SICK} endpoint=\S+ after='),
+}
 
 
 class Lines(logging.Handler):
@@ -45,7 +52,7 @@ class Play:
         stage, row = self._stage, self._row
         expected = row.expected
         self._poll(RIGHT)
-        assert self._lines.taken() == ([], [])
+        self._reached()
         for place in (stage.sick, stage.sound):
             change(place.cluster)
         row.begin(stage.sick)
@@ -99,6 +106,12 @@ class Play:
             assert MARK not in line
             assert "trace=" not in line
 
+    def _reached(self) -> None:
+        """Each cluster is told of once when the first poll has ended."""
+        worse, rest = self._lines.taken()
+        found = sorted(match[1] for line in rest if (match := _REACHED.search(line)))
+        assert (worse, found, len(rest)) == ([], [SICK, SOUND], 2), (worse, rest)
+
     def _grow_stale(self, expected: Expected) -> None:
         """What is good for `stale_after` stays for so long, and not a moment longer."""
         stage = self._stage
@@ -110,8 +123,10 @@ class Play:
     def _well_again(self, expected: Expected) -> None:
         worse, rest = self._lines.taken()
         assert worse == []
-        assert len(rest) == (not expected.well), rest
-        assert all(f'msg="poll is well again" cluster={SICK}' in line for line in rest)
+        failed = {kind for kind in _WELL if any(f'msg="{kind}' in fragment for fragment in expected.logged)}
+        assert len(rest) == len(failed), rest
+        for kind in failed:
+            assert any(_WELL[kind].search(line) for line in rest), rest
 
     def _kept_to_itself(self) -> None:
         stage = self._stage

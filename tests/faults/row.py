@@ -6,12 +6,15 @@ from typing import Any, Literal
 
 from exporter.simulator import Fault
 
-from .place import HIT, Place
+from .place import HIT, OTHERS, Place
 
 #: The uploads of the bucket that is hit.
 ONE: Mapping[str, Any] = {"endpoint": "uploads", "bucket": HIT}
 
 Login = Literal["token", "token_file", "password_file"]
+
+#: How the line of calls begins that only help.
+HELPERS = 'msg="a call that only helps fails" cluster=sick endpoint='
 
 #: Calls without which a poll goes on (contract section 6, rule 11).
 HELPFUL = ("settings", "version", "node_state", "cluster_settings", "file_system")
@@ -81,18 +84,29 @@ class Row:
 def one(reason: str, *, hit: State = "stay", asked: int | None = None, within: float = 10.0) -> Expected:
     """The listing of one bucket fails by this reason."""
     return Expected(
-        hit=hit, errors={reason: 1}, logged=(f"reasons={reason}:1 bucket={HIT}",), asked=asked, within=within
+        hit=hit,
+        errors={reason: 1},
+        logged=(f'msg="bucket failing" cluster=sick bucket={HIT} reason={reason} error=',),
+        asked=asked,
+        within=within,
     )
 
 
 def every(reason: str, buckets: int = 3, state: State = "stay") -> Expected:
     """All listings fail by this reason, while the cluster tells of its buckets and itself."""
-    return Expected(hit=state, others=state, errors={reason: buckets}, logged=(f"reasons={reason}:{buckets}",))
+    names = ", ".join((HIT, *OTHERS)[:buckets])
+    logged = f'msg="buckets failing" cluster=sick count={buckets} names="{names}" reasons={reason}:{buckets} error='
+    return Expected(hit=state, others=state, errors={reason: buckets}, logged=(logged,))
 
 
 def lost(reason: str, *, told: Literal["right", "stay"] = "stay", within: float = 10.0) -> Expected:
     """The buckets of the cluster cannot be known."""
     return Expected(
-        hit="stay", others="stay", up=False, told=told, errors={reason: 1},
-        logged=(f"reasons={reason}:1 error=",), within=within,
+        hit="stay", others="stay", up=False, told=told, errors={reason: 1}, logged=(refused(reason),), within=within,
     )  # fmt: skip
+
+
+def refused(reason: str) -> str:
+    """The line of a cluster that fails as a whole."""
+    what = "unreachable" if reason in ("unreachable", "timeout", "tls") else "failing"
+    return f'msg="cluster {what}" cluster=sick reason={reason} error='

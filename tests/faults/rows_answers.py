@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from exporter.simulator import SimulatedCluster, faults
 
 from .place import HIT, Place
-from .row import HELPFUL, ONE, Expected, Row, every, lost, one
+from .row import HELPERS, HELPFUL, ONE, Expected, Row, every, lost, one, refused
 
 _LATER = format_datetime(datetime(2099, 1, 1, tzinfo=UTC), usegmt=True)
 
@@ -87,7 +87,7 @@ _REFUSED = (
             up=False,
             told="stay",
             errors={"server_error": 1 + len(HELPFUL)},
-            logged=("reasons=server_error:1 error=", "endpoint=settings error="),
+            logged=(refused("server_error"), f"{HELPERS}{','.join(HELPFUL)} reason="),
         ),
     ),
     Row(name="503 twice", faults=(faults.HtmlError(503, times=2, **ONE),), unsettled=False),

@@ -7,7 +7,7 @@ from exporter.simulator import Fault, SimulatedCluster, faults
 from exporter.simulator.messages import Answer
 
 from .place import Place
-from .row import ONE, Expected, Row, every, lost, one
+from .row import HELPERS, ONE, Expected, Row, every, lost, one
 from .rows_documents import Raw
 
 _CAP = 64 << 20
@@ -116,7 +116,7 @@ _SLOW = (
         settings={"read_timeout": "300ms"},
         expected=Expected(
             errors={"timeout": 1},
-            logged=('msg="a call that only helps failed" cluster=sick endpoint=settings',),
+            logged=(f"{HELPERS}settings reason=timeout error=",),
             kept=("s3_enabled", "expiry_interval_seconds"),
             within=2.5,
         ),

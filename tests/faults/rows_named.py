@@ -5,7 +5,7 @@ from typing import Any
 from exporter.simulator import Fault, faults
 
 from .place import HIT, OTHERS, TOKEN, Place
-from .row import ONE, Expected, Row, every, one
+from .row import ONE, Expected, Row, every, one, refused
 
 
 def _named(name: str, *script: Fault, **more: Any) -> Row:
@@ -28,7 +28,7 @@ def _silent(reason: str) -> Expected:
         up=False,
         told="stay",
         errors={reason: 4},
-        logged=(f"reasons={reason}:3 bucket=", 'msg="a call that only helps failed"'),
+        logged=(refused(reason),),
     )
 
 
@@ -49,14 +49,14 @@ ROWS = (
             up=False,
             told="stay",
             errors={"unauthorized": 1},
-            logged=("reasons=unauthorized:1 error=",),
+            logged=(refused("unauthorized"),),
         ),
     ),
     _named(
         "the token is refused by every listing",
         faults.Status(401, endpoint="uploads"),
         expected=Expected(
-            hit="stay", others="stay", up=False, errors={"unauthorized": 1}, logged=("reasons=unauthorized:1",)
+            hit="stay", others="stay", up=False, errors={"unauthorized": 1}, logged=(refused("unauthorized"),)
         ),
     ),
     _named("the connection is refused", begin=Place.stop, mend=Place.start, expected=_silent("unreachable")),

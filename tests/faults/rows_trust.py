@@ -6,12 +6,12 @@ from exporter.simulator import SimulatedCluster, faults
 from tests.secrets import secret
 
 from .place import PASSWORD, TOKEN, USER, Place
-from .row import Expected, Row, lost
+from .row import HELPERS, Expected, Row, lost, refused
 from .trust import Trust
 
 _NEW = secret("rotated")
 _OTHER_PASSWORD = secret("other-password")
-_TOLD_REFUSED = Expected(hit="stay", others="stay", errors={"unauthorized": 1}, logged=("reasons=unauthorized:1",))
+_TOLD_REFUSED = Expected(hit="stay", others="stay", errors={"unauthorized": 1}, logged=(refused("unauthorized"),))
 
 
 def _showing(context: Callable[[Trust], object]) -> Callable[[Place], object]:
@@ -199,7 +199,7 @@ _LOGINS = (
             up=False,
             errors={"server_error": 3},
             kept=("s3_enabled", "expiry_interval_seconds", "filesystem_size_bytes", "filesystem_free_bytes"),
-            logged=("reasons=server_error:1 error=", "endpoint=settings error="),
+            logged=(refused("server_error"), f"{HELPERS}settings,file_system reason="),
         ),
     ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from exporter.web.routes import asgi_app
 from exporter.web.server import WebServer
+from exporter.web.status import Question
 from tests.fuzz import requests
 from tests.fuzz.replies import inflated, read_answers, whole
 from tests.fuzz.requests import Answer, Exchange
@@ -39,8 +40,8 @@ class _Pages:
         body = _BODIES["/metrics", openmetrics]
         return gzip.compress(body) if compressed else body
 
-    def status_page(self) -> bytes:
-        """The page for people."""
+    def status_page(self, _question: Question) -> bytes:
+        """The page for people, the same for every question."""
         return _BODIES["/", False]
 
     def healthy(self) -> bool:

@@ -89,4 +89,7 @@ def test_a_changed_file_is_used_and_a_broken_one_is_not(
 
 def test_where_it_listens_is_told_with_its_scheme(secured: tuple[Program, Client, Path]) -> None:
     exporter, _, _ = secured
-    assert any(re.search("listening address=127.0.0.1:[0-9]+ tls=true$", line.rstrip()) for line in exporter.lines)
+    assert any(
+        re.search("listening address=127.0.0.1:[0-9]+ tls=true page=https://127.0.0.1:[0-9]+/$", line.rstrip())
+        for line in exporter.lines
+    )

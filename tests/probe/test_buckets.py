@@ -102,9 +102,12 @@ def test_a_bucket_that_goes_meanwhile(stage: Stage) -> None:
     stage.server.faults.add(
         faults.Change(lambda cluster: cluster.remove_bucket("backups"), endpoint="uploads", times=1)
     )
-    assert stage.said()[-3:] == [
+    assert stage.said()[-5:] == [
         f"FAIL  prod  listing: bucket backups: {MISSING}",
-        "      if it was deleted just now, run the probe again",
+        "      if it was deleted just now, run the probe again; if it is still there, the cluster has no call that "
+        "lists",
+        "      uploads, which came with Qumulo Core 6.0.1; to see what the cluster runs:",
+        "      qq version",
         S3,
     ]
 
@@ -143,6 +146,17 @@ def test_a_bucket_that_fails(stage: Stage, fault: Fault, why: str) -> None:
     stage.cluster.start_upload("backups", "another")
     stage.server.faults.add(fault)
     assert stage.probe() == (False, [*BEFORE, BUCKETS, f"FAIL  prod  listing: bucket backups: {why}", AGAIN, S3])
+
+
+def test_a_bucket_that_is_slow(stage: Stage) -> None:
+    stage.server.faults.add(faults.Stall(endpoint="uploads"))
+    assert stage.said(read_timeout="100ms") == [
+        *BEFORE,
+        BUCKETS,
+        "FAIL  prod  listing: bucket backups: the answer did not come in time",
+        "      look at why the cluster is slow, or raise clusters.prod.read_timeout",
+        S3,
+    ]
 
 
 def test_a_page_that_comes_at_the_second_attempt(stage: Stage) -> None:

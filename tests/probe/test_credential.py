@@ -58,12 +58,12 @@ def test_a_token_file_that_everybody_may_read(stage: Stage, mode: int, warned: b
 def test_a_token_that_is_refused(stage: Stage) -> None:
     assert stage.probe(token=secret("old")) == (False, [
         *BEFORE,
-        "FAIL  prod  credential: the token in the settings is refused: the token was refused (status 401)",
+        "FAIL  prod  credential: the token in the settings is refused (status 401)",
         *(line.format("token") for line in NEW_TOKEN),
         STOPPED,
     ])  # fmt: skip
     assert stage.said(token=None, token_file=secret_file(stage.folder, secret("old")))[4:] == [
-        "FAIL  prod  credential: the token in FOLDER/secret is refused: the token was refused (status 401)",
+        "FAIL  prod  credential: the token in FOLDER/secret is refused (status 401)",
         *(line.format("token_file") for line in NEW_TOKEN),
         STOPPED,
     ]
@@ -103,11 +103,17 @@ def test_a_login(stage: Stage) -> None:
 def test_a_login_that_is_refused(stage: Stage) -> None:
     assert stage.probe(token=None, username="jo", password=secret("wrong")) == (False, [
         *BEFORE,
-        'FAIL  prod  credential: the login "jo" with the password in the settings is refused: the login failed: the '
-        "token was refused (status 401)",
+        'FAIL  prod  credential: the login "jo" with the password in the settings is refused (status 401)',
         *(line.format("password") for line in OTHER_LOGIN),
         STOPPED,
     ])  # fmt: skip
+    stage.server.faults.add(faults.HtmlError(404, endpoint="login"))
+    said = stage.said(token=None, username="jo", password=secret("wrong"))
+    assert said[4] == (
+        'FAIL  prod  credential: the login "jo" with the password in the settings is refused: there is no such thing '
+        "on the cluster (status 404)"
+    )
+    stage.server.faults.clear()
     said = stage.said(token=None, username="jo", password_file=secret_file(stage.folder, secret("wrong")))
     assert said[5] == OTHER_LOGIN[0].format("password_file")
 

@@ -92,11 +92,20 @@ def test_without_the_file_system(stage: Stage) -> None:
 def test_without_any(stage: Stage) -> None:
     well, said = probed(stage)
     assert not well
-    assert [line.split(":")[0] + ":" + line.split(":")[1] for line in said if "  privileges: " in line] == [
-        "FAIL  prod  privileges: PRIVILEGE_S3_BUCKETS_READ is missing",
-        "FAIL  prod  privileges: PRIVILEGE_S3_UPLOADS_READ is missing",
-        "warn  prod  privileges: PRIVILEGE_S3_SETTINGS_READ is missing",
-        "warn  prod  privileges: PRIVILEGE_FS_ATTRIBUTES_READ is missing",
+    as_well = "      the command above grants it as well"
+    assert said[:11] == [
+        "FAIL  prod  privileges: PRIVILEGE_S3_BUCKETS_READ is missing: the buckets cannot be found",
+        *grant(*READ_PRIVILEGES),
+        "      or name the buckets in clusters.prod.buckets.names",
+        "FAIL  prod  privileges: PRIVILEGE_S3_UPLOADS_READ is missing: no upload is listed",
+        as_well,
+        "warn  prod  privileges: PRIVILEGE_S3_SETTINGS_READ is missing: there will be no qumulo_s3_uploads_overdue, "
+        "qumulo_s3_uploads_overdue_bytes, qumulo_s3_uploads_expiry_interval_seconds, qumulo_s3_uploads_s3_enabled",
+        as_well,
+        "warn  prod  privileges: PRIVILEGE_FS_ATTRIBUTES_READ is missing: there will be no "
+        "qumulo_s3_uploads_filesystem_size_bytes, qumulo_s3_uploads_filesystem_free_bytes",
+        as_well,
+        f"FAIL  prod  buckets: they cannot be found, and none is listed: {FORBIDDEN}",
     ]
 
 

@@ -42,7 +42,7 @@ def test_clusters_are_checked_in_order_of_their_names_and_one_fault_is_enough(st
     heads = [line for line in said if not line.startswith("      ")]
     assert [line.split()[1] for line in heads] == ["east"] * 9 + ["north"] * 5 + ["west"] * 9
     assert [line for line in heads if line.startswith("FAIL")] == [
-        "FAIL  north  credential: the token in the settings is refused: the token was refused (status 401)"
+        "FAIL  north  credential: the token in the settings is refused (status 401)"
     ]
     assert said[-9:] == [line.replace("prod", "west") for line in WELL]
 

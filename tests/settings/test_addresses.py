@@ -26,7 +26,7 @@ def test_listen_address_is_read_and_written(text: str, host: str, port: int) -> 
     "text", ["18000", "::1:18000", ":", "", "a b:1", ":65536", ":-1", "[x]:1", "http://a:1", ":1\n"]
 )
 def test_listen_address_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^(expected|only the host name)"):
+    with pytest.raises(ValueError, match=r"^expected"):
         parse_listen_address(text)
 
 
@@ -49,5 +49,8 @@ def test_host_is_read(text: str, host: str) -> None:
     ["https://a", "a:8000", "a/b", "a b", " a", "a..b", "[a]", "[10.0.0.1]", "-a", "a?b", "u@a", "a" * 64, "a\n", ""],
 )
 def test_host_is_only_a_host(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^only the host name, e\.g\. qumulo\.example\.com$"):
+    with pytest.raises(
+        ValueError,
+        match=r"^expected a host name or address alone, e\.g\. qumulo\.example\.com: no https://, port or path$",
+    ):
         parse_host(text)

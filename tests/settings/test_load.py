@@ -10,13 +10,14 @@ from exporter.settings.values import Threshold
 
 from .conftest import Faults, Load
 
+NOT_A_HOST = "expected a host name or address alone, e.g. qumulo.example.com: no https://, port or path"
 ONE = "clusters: {prod: {host: a.example.com, token_file: token}}\n"
 
 
 def test_defaults(load_settings: Load) -> None:
     loaded = load_settings(ONE)
     settings, cluster = loaded.settings, loaded.settings.clusters["prod"]
-    assert loaded.notes == ()
+    assert loaded.ignored == ()
     assert (settings.poll.interval, settings.poll.concurrency, settings.poll.page_size) == (60.0, 4, 1000)
     assert (settings.poll.deadline, settings.poll.stale_after, settings.poll.stale_seconds) == (900.0, None, 900.0)
     assert [threshold.text for threshold in settings.uploads.idle_thresholds] == ["1d", "7d", "30d"]
@@ -49,7 +50,7 @@ def test_lists_replace(load_settings: Load) -> None:
 def test_five_faults_of_three_sources_at_once(faults_of: Faults) -> None:
     yaml = "poll: {intervall: 5m, deadline: 60}\nclusters: {prod: {host: 'https://a', token_file: token}}\n"
     assert faults_of(yaml, {"POLL__CONCURRENCY": "0"}, {"log.level": "loud"}) == (
-        Fault("clusters.prod.host", "file exporter.yml", "only the host name, e.g. qumulo.example.com"),
+        Fault("clusters.prod.host", "file exporter.yml", NOT_A_HOST),
         Fault("log.level", "flag --log.level", "expected one of debug, info, warn, error"),
         Fault(
             "poll.concurrency",

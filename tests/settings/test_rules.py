@@ -12,10 +12,15 @@ from .conftest import Faults, Load
 
 
 @pytest.mark.parametrize("key", ["token_file", "username: u, password_file", "token: t, ca_file"])
-def test_a_missing_file(faults_of: Faults, key: str) -> None:
+def test_a_missing_file(faults_of: Faults, folder: Path, key: str) -> None:
     (fault,) = faults_of(f"clusters: {{a: {{host: h, {key}: missing}}}}")
     setting = f"clusters.a.{key.split()[-1]}"
-    assert fault == Fault(setting, "file exporter.yml", "there is no such file")
+    assert fault == Fault(setting, "file exporter.yml", f"there is no such file in {folder}")
+
+
+def test_a_token_in_place_of_its_file_is_not_told(faults_of: Faults) -> None:
+    (fault,) = faults_of("clusters: {a: {host: h, token_file: access-v1:hunter2/hunter3}}")
+    assert fault.message == "there is no such file"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ def cluster(more: str) -> str:
     return f"clusters: {{prod: {{host: h, token: t, {more}}}}}\n"
 
 
+NOT_A_HOST = "expected a host name or address alone, e.g. qumulo.example.com: no https://, port or path"
 NOT_A_PATH = 'expected a path such as /metrics: not "/" and not below "/-/"'
 NOT_PLAIN = 'expected plain letters, digits and "-._~" between the slashes of the path'
 
@@ -68,7 +69,7 @@ FAULTS = [
     (cluster("read_timeout: 0ms"), "clusters.prod.read_timeout", "must be more than 0s"),
     (cluster("connect_timeout: 5"), "clusters.prod.connect_timeout", "write it with a unit, e.g. 60s"),
     (cluster("insecure_skip_verify: maybe"), "clusters.prod.insecure_skip_verify", "expected true or false"),
-    (cluster("server_name: 'a:1'"), "clusters.prod.server_name", "only the host name, e.g. qumulo.example.com"),
+    (cluster("server_name: 'a:1'"), "clusters.prod.server_name", NOT_A_HOST),
     (
         cluster("buckets: {names: [a, a]}"),
         "clusters.prod.buckets.names",

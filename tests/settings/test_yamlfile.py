@@ -23,6 +23,7 @@ ONE = "clusters: {prod: {host: h, token: t}}\n"
         (b"a: \xff", "not YAML: not a text in UTF-8, or with control characters"),
         (b"a: \x01", "not YAML: not a text in UTF-8, or with control characters"),
         (b"[" * 5000, "not YAML: nested too deeply"),
+        (b"poll:\n\tinterval: 1m", "not YAML: a tab, but only spaces may indent (line 2, column 1)"),
         (b"poll: &p {x: *p}", "not YAML: an alias inside what it stands for (line 1, column 14)"),
         (b"poll: &p [*p]", "not YAML: an alias inside what it stands for (line 1, column 11)"),
         (b"a: *b", "not YAML: found undefined alias ... (line 1, column 4)"),
@@ -86,6 +87,26 @@ def test_null_does_not_hide_an_unknown_key(faults_of: Faults) -> None:
 def test_a_wrong_section_is_a_fault_beside_a_variable_for_it(faults_of: Faults) -> None:
     (fault,) = faults_of(ONE + "poll: 5\n", {"POLL__INTERVAL": "5m"})
     assert fault == Fault("poll", "file exporter.yml", "expected a mapping of settings")
+
+
+@pytest.mark.parametrize(
+    ("yaml", "setting", "message"),
+    [
+        (
+            "clusters: {host: h, token: t}",
+            "host",
+            "the name of the cluster is missing above it, as in clusters.prod.host",
+        ),
+        ("clusters: {prod: h}", "prod", "expected a mapping of settings"),
+    ],
+)
+def test_what_is_not_the_settings_of_a_cluster(faults_of: Faults, yaml: str, setting: str, message: str) -> None:
+    assert Fault(f"clusters.{setting}", "file exporter.yml", message) in faults_of(yaml)
+
+
+def test_a_list_of_clusters(faults_of: Faults) -> None:
+    message = "expected the name of each cluster and below it its settings, such as prod: {host: qumulo.example.com}"
+    assert faults_of("clusters: [{host: h}]") == (Fault("clusters", "file exporter.yml", message),)
 
 
 def test_merge_keys(load_settings: Load) -> None:

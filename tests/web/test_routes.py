@@ -1,5 +1,6 @@
 """Paths, methods and headers, over a real socket."""
 
+import threading
 from collections.abc import Callable
 from http.client import HTTPResponse
 from typing import Any
@@ -8,6 +9,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from exporter.web.server import WebServer
+from exporter.web.status import POLICY, Question
 
 Ask = Callable[..., tuple[HTTPResponse, bytes]]
 
@@ -91,7 +93,7 @@ def test_a_header_in_two_lines_is_one_list(module_server: WebServer, connect: An
 
 def test_the_page_lets_nothing_in_from_outside(module_server: WebServer, ask: Ask) -> None:
     headers = ask(module_server, "/")[0].headers
-    assert headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"
+    assert headers["Content-Security-Policy"] == POLICY
     assert (headers["X-Frame-Options"], headers["Referrer-Policy"]) == ("DENY", "no-referrer")
 
 
@@ -129,3 +131,55 @@ def test_a_fault_of_ours_is_500_and_one_line(
     assert (response.status, response.headers["Content-Type"], body) == (500, "text/plain; charset=utf-8", text)
     assert [record.getMessage() for record in caplog.records] == [line]
     assert ask(module_server, path)[0].status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [("/", Question()), ("/?bucket=a%20b&cluster=prod", Question("a b", "prod")), ("/?x=%", Question())],
+)
+def test_what_is_asked_of_the_page(
+    module_server: WebServer, ask: Ask, site: MagicMock, path: str, question: Question
+) -> None:
+    assert ask(module_server, path)[0].status == 200
+    site.status_page.assert_called_once_with(question)
+
+
+def test_pages_are_made_one_at_a_time_and_no_scrape_waits_for_them(
+    module_server: WebServer, ask: Ask, connect: Any, site: MagicMock
+) -> None:
+    goes_on, begun = threading.Event(), threading.Event()
+    running: list[int] = []
+
+    def page(_question: Question) -> bytes:
+        running.append(site.status_page.call_count)
+        begun.set()
+        assert goes_on.wait(10)
+        return b"<p>"
+
+    site.status_page.side_effect = page
+    # More than there are threads for.
+    line = "GET /?bucket={} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    waiting = [connect(module_server, line.format(number).encode()) for number in range(50)]
+    assert begun.wait(10)
+    assert [ask(module_server, "/metrics")[1] for _ in range(3)] == [b"sample 1\n"] * 3
+    assert running == [1]
+    goes_on.set()
+    assert all(sock.recv(12) == b"HTTP/1.1 200" for sock in waiting)
+    assert len(running) == 50
+
+
+def test_pages_that_nobody_reads_do_not_end_the_reading_of_a_scrape(
+    module_server: WebServer, connect: Any, site: MagicMock
+) -> None:
+    size = 6 << 20
+    site.scrape.return_value = b"s" * size
+    site.status_page.side_effect = lambda question: question.bucket.encode() * size
+    line = "GET {} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    scraper = connect(module_server, line.format("/metrics").encode(), receive_buffer=4096)
+    assert scraper.recv(12) == b"HTTP/1.1 200"
+    pages = [connect(module_server, line.format(f"/?bucket={letter}").encode(), 4096) for letter in "abcdefghijklmnopq"]
+    assert [page.recv(12) for page in pages] == [b"HTTP/1.1 200"] * 17
+    received = 12
+    while chunk := scraper.recv(1 << 20):
+        received += len(chunk)
+    assert received > size

@@ -68,6 +68,6 @@ def test_a_ca_file_is_replaced_when_the_certificate_of_the_cluster_changes(
     assert (seen.errors(later) == {}) == in_time
     assert seen.counts(later) == seen.counts(before)
     assert exporter.end() == 0
-    assert seen.logged(exporter, "poll failed") == seen.logged(exporter, "poll is well again") == (not in_time)
+    assert seen.logged(exporter, "unreachable") == seen.logged(exporter, "reachable again") == (not in_time)
     assert seen.logged(exporter, "Traceback") == 0
     figures.add("faults survived", 1)

@@ -37,7 +37,7 @@ def test_a_token_replaced_in_time_fails_no_poll(
     assert (seen.errors(after), after[seen.FAILED], after[seen.up()]) == ({}, 0, 1)
     assert simulated.log.snapshot()[-1].authorization == f"Bearer {NEXT}"
     assert exporter.end() == 0
-    assert seen.logged(exporter, "poll") == 0
+    assert seen.logged(exporter, "failing") == 0
     figures.add("faults survived", 1)
 
 
@@ -59,6 +59,6 @@ def test_a_token_that_expires_before_the_next_is_there_is_refused_until_it_is(
     assert (later[seen.FAILED], seen.errors(later)) == (well[seen.FAILED], seen.errors(well))
     assert seen.counts(later) == seen.counts(before)
     assert exporter.end() == 0
-    assert (seen.logged(exporter, "poll failed"), seen.logged(exporter, "poll is well again")) == (1, 1)
+    assert (seen.logged(exporter, "cluster failing"), seen.logged(exporter, "cluster well again")) == (1, 1)
     assert not seen.logged(exporter, TOKEN) + seen.logged(exporter, NEXT)
     figures.add("faults survived", 1)

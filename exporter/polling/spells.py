@@ -1,0 +1,62 @@
+"""What fails and since when, so that a log tells changes and not states."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from exporter.polling.plan import Clock
+from exporter.qumulo.errors import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One thing failing: the reason it fails by now, when it began by the monotonic clock and in Unix seconds."""
+
+    reason: Reason
+    began: float
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What fails no longer, the reason it last failed by, and for how many seconds it did."""
+
+    what: str
+    reason: Reason
+    seconds: float
+
+
+class Spells:
+    """Remembers what is failing, and why."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._spells: dict[str, Spell] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spells)
+
+    def failed(self, reasons: Mapping[str, Reason]) -> tuple[list[str], float | None]:
+        """What failed not at all before or for another reason, and when the first of those with another began."""
+        now, unix = self._clock.monotonic(), self._clock.unix()
+        fresh: list[str] = []
+        since: list[float] = []
+        for what, reason in reasons.items():
+            before = self._spells.get(what)
+            if before and before.reason is reason:
+                continue
+            if before:
+                since.append(before.since)
+            self._spells[what] = replace(before, reason=reason) if before else Spell(reason, now, unix)
+            fresh.append(what)
+        return fresh, min(since, default=None)
+
+    def ended(self, well: Iterable[str]) -> list[Ended]:
+        """These are well: those of them that were failing."""
+        now = self._clock.monotonic()
+        spells = [(what, self._spells.pop(what)) for what in list(well) if what in self._spells]
+        return [Ended(what, spell.reason, now - spell.began) for what, spell in spells]
+
+    def keep(self, known: Collection[str]) -> None:
+        """Forget what is not among these: it is neither failing nor well, but gone."""
+        for what in [what for what in self._spells if what not in known]:
+            del self._spells[what]
