@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from exporter import build, demo, listing, log
 from exporter.app import App
@@ -43,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # It was closed; what is meant for it must not go to standard output.
         sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - it is open as long as the program runs
     usage = read_usage(argv)
+    if os.getpid() == 1:
+        # The first process of a container is not ended by a signal that it does not handle.
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         return _run(usage, lambda: load(usage.settings, os.environ))
     except SettingsError as error:
@@ -54,6 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OutputError as error:
         print(f"{NAME}: cannot write the output: {error}", file=sys.stderr)
         return 1
+
+
+def _terminate(received: int, _: object) -> NoReturn:
+    raise SystemExit(128 + received)
 
 
 def _run(usage: Usage, read: Reader) -> int:

@@ -95,7 +95,7 @@ class Simulated:
 def simulation(chosen: Options) -> Iterator[Simulated]:
     """A simulated cluster while the context lasts.
 
-    Raises DemoError when there is no certificate maker or the address is taken.
+    Raises DemoError when there is no certificate maker, no place for the certificate, or the address is taken.
     """
     # Imported here, since starting to serve should not cost what only the demo needs.
     from exporter.simulator import IDENTITY_READ, READ_PRIVILEGES, Motion, SimulatedCluster, populate
@@ -105,7 +105,7 @@ def simulation(chosen: Options) -> Iterator[Simulated]:
     populate(cluster, buckets=chosen.buckets, uploads=chosen.uploads if chosen.buckets else 0, seed=chosen.seed)
     motion = Motion(cluster, random.Random(chosen.seed), chosen.speed)
     stop = threading.Event()
-    with tempfile.TemporaryDirectory(prefix="qumulo-demo-") as folder:
+    with _folder() as folder:
         server, ca_file = _server(cluster, chosen.listen_address, Path(folder))
         with server:
             threading.Thread(target=motion.run, args=(stop,), name="motion", daemon=True).start()
@@ -113,6 +113,13 @@ def simulation(chosen: Options) -> Iterator[Simulated]:
                 yield _simulated(chosen, server.port, ca_file)
             finally:
                 stop.set()
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="qumulo-demo-")
+    except OSError as error:
+        raise DemoError(f"no temporary folder can be made for the certificate (TMPDIR): {error.strerror}") from None
 
 
 def _server(cluster: "SimulatedCluster", address: ListenAddress, folder: Path) -> "tuple[SimulatorServer, Path]":

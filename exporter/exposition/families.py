@@ -1,6 +1,6 @@
 """The table of the metrics of buckets: name, HELP, and where the value comes from.
 
-Adding a metric is one row here, one field in the tally, and one row in the README.
+Adding a metric is one row here and one field in the tally; `make docs` puts it into the README.
 """
 
 from collections.abc import Callable
