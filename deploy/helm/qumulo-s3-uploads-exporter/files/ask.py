@@ -1,0 +1,60 @@
+"""Asks an exporter as a scraper would: `ask.py http|https|tcp HOST PORT PATH`; exit status 1 when it is not there.
+
+tcp only connects, for where client certificates are required. A password that is asked for is an answer as well.
+"""
+
+import socket
+import ssl
+import sys
+import time
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+ATTEMPTS, PAUSE, TIMEOUT = 30, 2.0, 5.0
+MARK = b"qumulo_s3_uploads_exporter_build_info"
+
+
+def get(url: str) -> tuple[int, bytes]:
+    """Status and body; the name in the certificate is not the Service's, so nothing is verified."""
+    context = ssl._create_unverified_context() if url.startswith("https:") else None  # noqa: S323
+    try:
+        with urlopen(url, timeout=TIMEOUT, context=context) as answer:  # noqa: S310 the scheme is one of two
+            return answer.status, answer.read()
+    except HTTPError as error:
+        return error.code, b""
+
+
+def wrong(scheme: str, host: str, port: int, path: str) -> str:
+    """What is not as it should be; empty when all is."""
+    if scheme == "tcp":
+        socket.create_connection((host, port), TIMEOUT).close()
+        return ""
+    origin = f"{scheme}://{host}:{port}"
+    ready, _ = get(f"{origin}/-/ready")
+    if ready != 200:
+        return f"{origin}/-/ready answers {ready}"
+    status, text = get(origin + path)
+    if status == 401 or (status == 200 and MARK in text):
+        return ""
+    return f"{origin}{path} answers {status}, without metrics of the exporter"
+
+
+def main(scheme: str, host: str, port: str, path: str, attempts: int = ATTEMPTS, pause: float = PAUSE) -> int:
+    """Ask until all is well, or for the last time; the exit status."""
+    said = ""
+    for left in reversed(range(attempts)):
+        try:
+            said = wrong(scheme, host, int(port), path)
+        except OSError as error:
+            said = f"{host}:{port} cannot be reached: {error}"
+        if not said:
+            print(f"{host}:{port} answers")  # noqa: T201
+            return 0
+        if left:
+            time.sleep(pause)
+    print(said, file=sys.stderr)  # noqa: T201
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
