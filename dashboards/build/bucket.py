@@ -20,6 +20,7 @@ def _blocks(metric: str) -> str:
     return f"({ASK.total(metric)}) * {BLOCK}"
 
 
+# long: one panel after the other
 def _now() -> list[dict[str, Any]]:
     return [
         stat(

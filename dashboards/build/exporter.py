@@ -15,6 +15,7 @@ VERIFIED = {"1": ("verified", "green"), "0": ("not verified", "red")}
 MINUTE = "60"
 
 
+# long: one panel after the other
 def _now() -> list[dict[str, Any]]:
     # As the alert has it: sets of shards in two namespaces may have the same job.
     ordinals = f'count_values by (namespace, job) ("ordinal", {PROCESS.pick(f"{OWN}shard_ordinal")})'

@@ -26,16 +26,14 @@ _BY_POLLING = "counted while polling"
 class Telemetry:
     """All counters and gauges about the exporter; `meter` gives one cluster's part."""
 
+    # long: one declaration a metric, a table
     def __init__(
         self,
         revision: str = "unknown",
         unix: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`revision` of the source; `unix` is the clock of the last reload, `monotonic` that of signs of life.
-
-        One declaration a metric: long, but a table.
-        """
+        """`revision` of the source; `unix` is the clock of the last reload, `monotonic` that of signs of life."""
         disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus_client does not annotate it
         self._unix = unix
         self.monotonic = monotonic

@@ -3,18 +3,15 @@
 import json
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING
 
 from . import api
 from .delivery import deliver
 from .faults.base import Call, Fault
+from .listener import Listener
 from .messages import Answer, Request, error_answer, split_target
 from .record import RequestRecord
 from .routes import core_version, route
 from .uploads import compact
-
-if TYPE_CHECKING:
-    from .listener import Listener
 
 MAX_BODY = 1 << 20
 
@@ -23,7 +20,7 @@ class Connection(BaseHTTPRequestHandler):
     """HTTP/1.1 with keep-alive; says nothing on stderr."""
 
     protocol_version = "HTTP/1.1"
-    server: "Listener"
+    server: Listener
 
     def handle_any(self) -> None:
         """Answers one request of any method."""

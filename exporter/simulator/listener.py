@@ -5,13 +5,12 @@ import socket
 import ssl
 import sys
 import time
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from threading import Event, Lock, Thread, current_thread
 from typing import Any
 
 from .cluster import SimulatedCluster
-from .connection import Connection
 from .faults.base import FaultScript
 from .listing import Pages
 from .record import RequestLog
@@ -29,6 +28,7 @@ class Listener(ThreadingHTTPServer):
     def __init__(
         self,
         address: tuple[str, int],
+        handler: type[BaseHTTPRequestHandler],
         context: ssl.SSLContext | None,
         cluster: SimulatedCluster,
         faults: FaultScript,
@@ -42,7 +42,7 @@ class Listener(ThreadingHTTPServer):
         self._context = context
         self._lock = Lock()
         self._open: dict[Thread, tuple[int, socket.socket]] = {}
-        super().__init__(address, Connection)
+        super().__init__(address, handler)
 
     def server_bind(self) -> None:
         """Binds; unlike http.server it does not ask the resolver for a name."""

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from .cluster import SimulatedCluster
+from .connection import Connection
 from .faults.base import Fault, FaultScript
 from .listener import Listener
 from .listing import Pages
@@ -42,7 +43,8 @@ class SimulatorServer:
         self.cluster = cluster
         self.faults = faults if isinstance(faults, FaultScript) else FaultScript(faults)
         self.log = RequestLog(log_requests)
-        self._listener = Listener((host, port), ssl_context, cluster, self.faults, self.log, Pages(cache_bytes))
+        pages = Pages(cache_bytes)
+        self._listener = Listener((host, port), Connection, ssl_context, cluster, self.faults, self.log, pages)
         self.host = host
         self.port: int = self._listener.server_port
         scheme = "http" if ssl_context is None else "https"

@@ -98,6 +98,7 @@ def by_exporter(address: Address, page_size: int) -> tuple[float, int]:
     return spent, sum(one.ages.count for one in numbers if one)
 
 
+# long: it is measured as a whole, with nothing of ours in it
 def by_socket(address: Address, page_size: int) -> tuple[float, int]:
     """CPU seconds of the least there is to do: a socket, a header, and a decoder that keeps what is counted."""
 

@@ -1,3 +1,4 @@
+# long: one story after the other
 """The log of a cluster's polls: a line where something changes, none where it stays as it was."""
 
 import logging

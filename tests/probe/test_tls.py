@@ -1,3 +1,4 @@
+# long: one certificate after the other
 """Whom the probe trusts, by the rules of polls, and what it says of those it does not trust."""
 
 import ipaddress

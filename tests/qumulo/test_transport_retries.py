@@ -1,3 +1,4 @@
+# long: one answer after the other
 """Which answers are asked for again, how often and after how long (contract section 6, rule 7)."""
 
 import email.utils

@@ -1,3 +1,4 @@
+# long: one change of the files after the other
 """How the configuration follows its files, look by look."""
 
 import logging
