@@ -96,7 +96,7 @@ lock:
 	set -e; for part in "runtime:pyproject.toml" "demo:--extra demo pyproject.toml" \
 	    "test:--extra demo --group test pyproject.toml" "bench:--extra demo --group bench pyproject.toml" \
 	    "audit:--group audit" "build:--group build" "policy:--group policy"; do \
-	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header \
 	    $${part#*:} --output-file requirements/$${part%%:*}.txt; \
 	done
 

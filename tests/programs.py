@@ -39,6 +39,9 @@ PACKAGES = {
 #: these.
 WITH_OTHERS: dict[str, tuple[str, ...]] = {"podman": (), "systemd": (), "chromium": ("fonts-dejavu-core",)}
 
+#: Root may leave downloading to another user, who may not write here, and warns of that.
+AS_WE_ARE = ("--option", "APT::Sandbox::User=root")
+
 #: Library to Debian package, and where below /usr/lib it is.
 LIBRARIES = {
     "libfaketime": ("libfaketime", "*/faketime/libfaketimeMT.so.1"),
@@ -78,7 +81,7 @@ def unpack(package: str) -> None:
     if os.geteuid() == 0:
         _run("apt-get", "update", "--quiet=2")
     packages = together(package)
-    if not _run("apt-get", "download", "--quiet=2", *packages, cwd=UNPACKED):
+    if not _run("apt-get", "download", "--quiet=2", *AS_WE_ARE, *packages, cwd=UNPACKED):
         print(f"{package}: not to be had from Debian's packages; its tests are skipped", file=sys.stderr)
         return
     for archive in [found for name in packages for found in UNPACKED.glob(f"{name}_*.deb")]:

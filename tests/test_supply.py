@@ -21,7 +21,7 @@ def locked(part: str) -> dict[str, str]:
     """Names to versions of a lock file, as far as they are for this platform."""
     found = {}
     for line in (ROOT / "requirements" / f"{part}.txt").read_text().splitlines():
-        if match := re.match(r"([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", line):
+        if match := re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)(?: ; ([^\\]+))?", line):
             name, version, marker = match.groups()
             if marker is None or Marker(marker.strip()).evaluate():
                 found[re.sub(r"[-_.]+", "-", name).lower()] = version

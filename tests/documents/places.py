@@ -66,6 +66,11 @@ class Command:
         return f"{self.document}: {self.text}"
 
 
+def lines(block: str) -> list[str]:
+    """Every command line of a block: one that begins without a blank, and what goes on from it."""
+    return re.split(r"\n(?! )", block.strip("\n"))
+
+
 def commands() -> Iterator[Command]:
     """Every command line of every document; those of the runbooks are run by tests/deploy/prometheus."""
     for document in documents():
@@ -78,7 +83,7 @@ def commands() -> Iterator[Command]:
 
 def _of_block(document: str, text: str) -> Iterator[Command]:
     exports: list[str] = []
-    for line in re.split(r"\n(?! )", text.rstrip("\n")):
+    for line in lines(text):
         yield Command(document, line, tuple(exports))
         if line.startswith("export "):
             exports.append(line)

@@ -16,13 +16,13 @@ from qumulo.lib import opts
 from tests import printed
 from tests.deploy.helm import chart
 from tests.documents.conftest import Place
-from tests.documents.places import ROOT, Command, blocks, commands
-from tests.documents.untried import UNTRIED, reason
+from tests.documents.places import README, ROOT, Command, blocks, commands
+from tests.documents.untried import REASONS
 from tests.integration.conftest import Program, get
 from tests.programs import find
 
 OURS = "qumulo-s3-uploads-exporter"
-TRIED = [command for command in commands() if reason(command.text) is None]
+TRIED = [command for command in commands() if command.text not in REASONS]
 #: Program to what tries its lines here.
 PROGRAMS = (OURS, "make", "qq", "helm", "printf", "openssl", "curl", "promtool", "sed", "export")
 #: What one of our commands prints, by the command or a word in it.
@@ -59,14 +59,13 @@ def test_every_line_is_tried_or_has_a_reason_not_to_be() -> None:
 
 
 def test_every_reason_is_for_a_line_that_is_there() -> None:
-    texts = [command.text for command in commands()]
-    assert [begin for begin in UNTRIED if not any(text.startswith(begin) for text in texts)] == []
+    assert set(REASONS) - {command.text for command in commands()} == set()
 
 
-def test_a_line_that_is_new_has_no_reason() -> None:
-    assert reason("pip install something-else") is None
-    assert reason("podman run x")
-    assert Command("x", "A=b pip install .").program == "pip"
+def test_variables_are_no_program_and_comments_no_words() -> None:
+    command = Command("x.md", "A=b C=d pip install \\\n  .   # here")
+    assert command.program == "pip"
+    assert command.words == ["A=b", "C=d", "pip", "install", "."]
 
 
 @of(OURS)
@@ -104,12 +103,20 @@ def test_the_file_of_privileges_has_those_of_the_table(command: Command, tmp_pat
 
 
 @pytest.mark.needs("openssl")
-def test_the_certificate_that_is_fetched_is_the_clusters(place: Place, certificate: tuple[Path, Path, Path]) -> None:
+def test_with_the_certificate_that_is_fetched_the_readmes_settings_are_well(
+    place: Place, certificate: tuple[Path, Path, Path]
+) -> None:
     lines = [command for command in TRIED if command.program == "openssl"]
     assert len(lines) == 2
     status, said = sh(place.here("\n".join(line.text for line in lines)), place.folder)
     assert status == 0, said
     assert (place.folder / "qumulo-ca.pem").read_text() in certificate[1].read_text()
+    settings = place.here(next(text for language, text in blocks(README) if text.startswith("clusters:")))
+    settings = settings.replace(
+        "host: qumulo.example.com ", f"host: {place.server.host}\n    port: {place.server.port} "
+    )
+    (place.folder / "exporter.yml").write_text(settings)
+    assert sh(f"{OURS} check --probe --config.file exporter.yml", place.folder)[0] == 0
     assert re.search(r"sha256 Fingerprint=(..:){31}..", said, re.IGNORECASE)
 
 
