@@ -37,7 +37,7 @@ PACKAGES = {
 
 #: Packages that do not run without others: those that they depend on and are not installed are unpacked as well, and
 #: these.
-WITH_OTHERS: dict[str, tuple[str, ...]] = {"podman": (), "systemd": (), "chromium": ("fonts-dejavu-core",)}
+WITH_OTHERS: dict[str, tuple[str, ...]] = {"podman": (), "systemd": (), "chromium": ("fonts-dejavu-core", "libatomic1")}
 
 #: Root may leave downloading to another user, who may not write here, and warns of that.
 AS_WE_ARE = ("--option", "APT::Sandbox::User=root")
@@ -60,6 +60,13 @@ def find_library(name: str) -> str | None:
     """Where a library of LIBRARIES is, as LD_PRELOAD wants it, or None."""
     found = (path for root in (Path("/"), UNPACKED) for path in root.glob(f"usr/lib/{LIBRARIES[name][1]}"))
     return next(map(str, found), None)
+
+
+def libraries() -> str:
+    """Where the libraries are that were unpacked, as LD_LIBRARY_PATH wants it."""
+    return os.pathsep.join(
+        sorted({str(library.parent) for top in ("lib", "usr/lib") for library in (UNPACKED / top).glob("**/*.so*")})
+    )
 
 
 def _run(*command: str, cwd: Path | None = None) -> bool:

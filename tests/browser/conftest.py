@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from exporter.app import App
 from exporter.settings.load import load
@@ -14,7 +14,7 @@ from exporter.simulator import SimulatedCluster, SimulatorServer, faults, popula
 from exporter.web.routes import asgi_app
 from exporter.web.server import WebServer
 from exporter.web.status import Question, View, status_page
-from tests.browser.chromium import launch
+from tests.browser.chromium import chromium
 from tests.integration.conftest import certificate
 from tests.secrets import secret
 
@@ -26,10 +26,8 @@ REFUSED = "refused-01"
 @pytest.fixture(scope="package")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One for all tests."""
-    with sync_playwright() as playwright:
-        launched = launch(playwright, tmp_path_factory.mktemp("chromium"))
+    with chromium(tmp_path_factory.mktemp("chromium")) as launched:
         yield launched
-        launched.close()
 
 
 class Seen:

@@ -4,12 +4,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from exporter import demo
 from exporter.app import App
 from exporter.settings.load import load
-from tests.browser.chromium import launch
+from tests.browser.chromium import chromium
 from tests.programs import ROOT
 
 PICTURE = ROOT / "dashboards" / "images" / "status-page.png"
@@ -39,10 +39,8 @@ def take(browser: Browser, picture: Path) -> None:
 def main() -> None:
     """Take it anew."""
     PICTURE.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        browser = launch(playwright, Path(scratch))
+    with tempfile.TemporaryDirectory() as scratch, chromium(Path(scratch)) as browser:
         take(browser, PICTURE)
-        browser.close()
 
 
 if __name__ == "__main__":

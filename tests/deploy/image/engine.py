@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.integration.conftest import until
-from tests.programs import UNPACKED, find
+from tests.programs import UNPACKED, find, libraries
 
 #: As little as Kubernetes gives a pod of the level "restricted" with a read-only root, and not even a /tmp.
 RESTRICTED = (
@@ -45,7 +45,7 @@ class Engine:
             **{name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")},
             "PATH": os.pathsep.join((*map(str, folders[1:]), os.environ["PATH"])),
             "HOME": str(self.folder),
-            "LD_LIBRARY_PATH": str(next(UNPACKED.glob("usr/lib/*-linux-gnu"), "")),
+            "LD_LIBRARY_PATH": libraries(),
             "CONTAINERS_CONF": str(self._settings()),
             "CONTAINERS_STORAGE_CONF": str(self._storage()),
             "CONTAINERS_REGISTRIES_CONF": str(self.write("registries.conf", "unqualified-search-registries = []\n")),
@@ -111,8 +111,7 @@ class Engine:
 
     def _settings(self) -> Path:
         # What podman starts to clean up has the environment of conmon, and nothing else of ours.
-        library = next(UNPACKED.glob("usr/lib/*-linux-gnu"), "")
-        conmon = self.write("conmon", f'#!/bin/sh\nLD_LIBRARY_PATH={library} exec {find("conmon")} "$@"\n')
+        conmon = self.write("conmon", f'#!/bin/sh\nLD_LIBRARY_PATH={libraries()} exec {find("conmon")} "$@"\n')
         conmon.chmod(0o755)
         seccomp = UNPACKED / "usr/share/containers/seccomp.json"
         return self.write(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from tests.programs import UNPACKED, find
+from tests.programs import UNPACKED, find, libraries
 
 HOME = Path(__file__).resolve().parents[3] / "deploy" / "systemd"
 UNIT = HOME / "qumulo-s3-uploads-exporter.service"
@@ -46,9 +46,7 @@ def analyze(*arguments: str | Path) -> tuple[bool, str]:
 
 def _unpacked() -> dict[str, str]:
     """Where systemd-analyze finds its libraries and other units when it is not installed."""
-    libraries = [str(place) for lib in ("lib", "usr/lib") for place in UNPACKED.glob(f"{lib}/*-linux-gnu*")]
-    folders = [*libraries, *(f"{library}/systemd" for library in libraries)]
-    return {"LD_LIBRARY_PATH": ":".join(folders), "SYSTEMD_UNIT_PATH": str(UNPACKED / "lib" / "systemd" / "system")}
+    return {"LD_LIBRARY_PATH": libraries(), "SYSTEMD_UNIT_PATH": str(UNPACKED / "lib" / "systemd" / "system")}
 
 
 def system_calls() -> set[str]:
