@@ -32,12 +32,18 @@ PACKAGES = {
     "conmon": "conmon",
     "runc": "runc",
     "debootstrap": "debootstrap",
+    "wget": "wget",
     "chromium": "chromium",
 }
 
 #: Packages that do not run without others: those that they depend on and are not installed are unpacked as well, and
 #: these.
-WITH_OTHERS: dict[str, tuple[str, ...]] = {"podman": (), "systemd": (), "chromium": ("fonts-dejavu-core", "libatomic1")}
+WITH_OTHERS: dict[str, tuple[str, ...]] = {
+    "podman": (),
+    "systemd": (),
+    "wget": (),
+    "chromium": ("fonts-dejavu-core", "libatomic1"),
+}
 
 #: Root may leave downloading to another user, who may not write here, and warns of that.
 AS_WE_ARE = ("--option", "APT::Sandbox::User=root")

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.integration.conftest import ROOT
-from tests.programs import UNPACKED, find
+from tests.programs import UNPACKED, find, libraries
 
 #: Kept between runs, by what it was made from.
 KEPT = ROOT / ".venv"
@@ -61,7 +61,11 @@ def _bootstrap(suite: str, folder: Path) -> None:
         suite,
         str(folder),
     ]
-    environ = {**os.environ, **({"DEBOOTSTRAP_DIR": str(unpacked)} if unpacked.exists() else {})}
+    # It downloads with wget.
+    path = os.pathsep.join((os.environ["PATH"], str(UNPACKED / "usr" / "bin")))
+    environ = {**os.environ, "PATH": path, "LD_LIBRARY_PATH": libraries()}
+    if unpacked.exists():
+        environ["DEBOOTSTRAP_DIR"] = str(unpacked)
     done = subprocess.run(command, env=environ, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 

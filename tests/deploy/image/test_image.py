@@ -12,7 +12,7 @@ from tests.deploy.image.conftest import BASE, REVISION
 from tests.deploy.image.engine import Engine
 from tests.integration.conftest import ROOT
 
-pytestmark = [pytest.mark.needs("podman", "conmon", "runc", "debootstrap"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.needs("podman", "conmon", "runc", "debootstrap", "wget"), pytest.mark.timeout(600)]
 
 FILES = """
 import json, os, stat

@@ -11,7 +11,7 @@ from tests.deploy.image.container import Container
 from tests.deploy.image.engine import Engine
 from tests.integration.conftest import TOKEN, get, samples, settings_of, until, write
 
-pytestmark = [pytest.mark.needs("podman", "conmon", "runc", "debootstrap"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.needs("podman", "conmon", "runc", "debootstrap", "wget"), pytest.mark.timeout(600)]
 
 COUNT = 'qumulo_s3_uploads_in_progress{{qumulo_cluster="{}",bucket="{}",origin="{}"}}'
 UP = 'qumulo_s3_uploads_up{{qumulo_cluster="{}"}}'
