@@ -17,7 +17,7 @@ BUILDER ?= $(BASE)
 REVISION ?= $(or $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null),unknown)
 BUILD_FLAGS ?=
 
-.PHONY: help demo test lint soak fuzz bench golden dashboards chart docs image screenshot audit sbom lock clean
+.PHONY: help demo test programs lint soak fuzz bench golden dashboards chart docs image screenshot audit sbom lock clean
 
 help:
 	@echo "make demo    serve a simulated cluster and show the addresses to open"
@@ -39,9 +39,13 @@ help:
 demo: $(VENV)/.demo
 	@exec $(BIN)/python -m exporter demo
 
-test: $(VENV)/.test $(VENV)/.helm $(VENV)/.policy lint sbom
+# Two at a time: most of it waits for downloads.
+test: $(VENV)/.test
+	$(MAKE) --no-print-directory --jobs=2 $(VENV)/.policy programs $(VENV)/.helm lint sbom
+	$(BIN)/python -m pytest --cov --cov-report=term --durations=25
+
+programs: $(VENV)/.test
 	$(BIN)/python tests/programs.py
-	$(BIN)/python -m pytest --cov --cov-report=term
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check
