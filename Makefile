@@ -23,6 +23,7 @@ help:
 	@echo "make demo    serve a simulated cluster and show the addresses to open"
 	@echo "make test    run every check and every test"
 	@echo "make lint    style, import contract and types only"
+	@echo "make programs  get the real programs that tests use, unpacked from Debian's packages into .venv"
 	@echo "make soak    run through every fault for MINUTES=10 and look for growth"
 	@echo "make fuzz    try INPUTS=1000000 mutated answers, settings and requests"
 	@echo "make bench   measure what is aimed at, as ratios (10 minutes)"
