@@ -6,10 +6,9 @@ Adding a metric is one row here and one field in the tally; `make docs` puts it 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from exporter.uploads.sizes import BLOCK
 from exporter.uploads.tally import OriginNumbers
 
-#: Bytes of one block (administrator guide, managing multipart uploads).
-BLOCK = 4096
 PREFIX = "qumulo_s3_uploads_"
 _SOURCE = "GET /v1/s3/buckets/{name}/uploads/, collected by polling"
 

@@ -10,9 +10,10 @@ from typing import IO
 from exporter.listing.options import Options
 from exporter.listing.rows import Row, Sum
 from exporter.listing.sink import Sink
-from exporter.listing.texts import number, shown, span
+from exporter.listing.texts import number, span
 from exporter.settings.durations import format_duration
 from exporter.uploads.sizes import size
+from exporter.visible import visible
 
 #: So many bytes of lines are held in memory until they are counted.
 _HELD = 1024 * 1024
@@ -127,4 +128,4 @@ def _flag(name: str, value: str) -> str:
 
 
 def _word(text: str) -> str:
-    return shlex.quote(shown(text))
+    return shlex.quote(visible(text))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from exporter.listing.fields import Fields
 from exporter.listing.sink import Sink
-from exporter.listing.texts import shown
+from exporter.visible import visible
 
 
 class Document(Protocol):
@@ -74,5 +74,5 @@ class Csv:
 
     def _cell(self, value: object) -> object:
         if isinstance(value, str) and self._sink.terminal:
-            return shown(value)
+            return visible(value)
         return str(value).lower() if isinstance(value, bool) else value

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from exporter.listing.sink import Sink
-from exporter.listing.texts import shortened, shown
+from exporter.listing.texts import shortened
+from exporter.visible import visible
 
 #: So many lines are laid out together.
 _PART = 500
@@ -42,13 +43,13 @@ class Sheet:
         """Print these lines."""
         lines = iter(rows)
         while part := list(islice(lines, _PART)):
-            self._print([[shown(cell) for cell in row] for row in part])
+            self._print([[visible(cell) for cell in row] for row in part])
 
     def end(self, line: str) -> None:
         """Print a line below all others."""
         if not self._begun:
             self._print([])
-        self._sink.write(f"\n{shown(line)}\n")
+        self._sink.write(f"\n{visible(line)}\n")
         self._sink.flush()
 
     def _print(self, rows: list[list[str]]) -> None:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from exporter.listing.texts import shown
+from exporter.visible import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -46,7 +46,7 @@ class Teller:
 
     def say(self, text: str) -> None:
         """One line."""
-        line = f"{PROGRAM}: {shown(text)}"
+        line = f"{PROGRAM}: {visible(text)}"
         if self._progress:
             self._progress.console.print(line, markup=False, highlight=False, emoji=False, soft_wrap=True)
             return

@@ -1,4 +1,4 @@
-"""Texts for people: spans, counts, and what a cluster made up so that no terminal obeys it."""
+"""Texts for people: spans, counts, and what has room in a terminal."""
 
 #: From so many seconds on a span is told in the unit.
 _SPANS = ((172_800, 86_400, "d"), (7200, 3600, "h"), (120, 60, "min"))
@@ -15,13 +15,6 @@ def span(seconds: float) -> str:
 def number(count: int, of: str) -> str:
     """A count with what is counted, such as `1,234 uploads`."""
     return f"{count:,} {of}" if count == 1 else f"{count:,} {of}s"
-
-
-def shown(text: str) -> str:
-    """The text with everything escaped that is no visible character: control characters, direction marks."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def shortened(text: str, cells: int) -> str:

@@ -37,13 +37,14 @@ ADVICE: Mapping[Reason, Advice] = {
     ),
     Reason.TLS: Advice(
         "No TLS connection that can be trusted could be made.",
-        "Pin the cluster's certificate with `ca_file`, and set `server_name` where `host` is an address: "
-        f"{_PROBE} shows the certificate and what to type.",
+        f"Run {_PROBE}: it shows the certificate and what to type, often `ca_file`, `server_name`, another `port`, or "
+        "a new certificate.",
     ),
     Reason.UNAUTHORIZED: Advice(
-        "The cluster does not accept the exporter's token or login.",
-        "Make a new token with `qq auth_create_access_token local:s3-uploads-exporter` and put its `bearer_token` into "
-        "the token file, which is read again without a restart.",
+        "The exporter has no token or login that the cluster accepts.",
+        "See that the token file can be read, or correct `username` and `password`; else put the `bearer_token` of "
+        "`qq auth_create_access_token local:s3-uploads-exporter` into `token_file` or `token`: "
+        f"{_PROBE} tells which.",
     ),
     Reason.FORBIDDEN: Advice(
         "The exporter's role lacks a privilege.",

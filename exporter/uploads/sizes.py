@@ -1,6 +1,6 @@
 """How much uploads hold: blocks to bytes, and bytes to text for people."""
 
-#: Bytes of a block.
+#: Bytes of one block (administrator guide, managing multipart uploads).
 BLOCK = 4096
 _UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB")
 

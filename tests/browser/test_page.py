@@ -181,7 +181,7 @@ def test_one_cluster_of_several(visit: Visit, shown: Shown) -> None:
     page.get_by_label("Cluster", exact=True).select_option("b")
     page.get_by_role("button", name="Show").press("Enter")
     page.wait_for_url("**/?bucket=&cluster=b")
-    assert page.locator("h2").all_inner_texts() == ["b", "What the words mean"]
+    assert page.locator("h2").all_inner_texts() == ["b", "Documentation: what the words mean"]
     assert page.locator("option[selected]").inner_text() == "b"
 
 

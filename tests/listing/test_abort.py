@@ -16,8 +16,8 @@ from qumulo.rest_client import RestClient
 from exporter.listing.abort import Head, command
 from exporter.listing.options import options
 from exporter.listing.rows import Row, Sum
-from exporter.listing.texts import shown
 from exporter.simulator import ALL_PRIVILEGES
+from exporter.visible import visible
 from tests.secrets import secret
 
 from .support import NOW, Stage, put, row
@@ -155,7 +155,7 @@ def test_every_line_is_understood(bucket: str, upload_id: str, key: str) -> None
     # A shell that takes no comments at its prompt still sees words only.
     words = shlex.split(line, comments=False)
     assert words[:-7] == shlex.split(line, comments=True)
-    assert words[-7:] == ["#", shown(key), "4.0", "KiB,", "idle", "0", "s"]
+    assert words[-7:] == ["#", visible(key), "4.0", "KiB,", "idle", "0", "s"]
 
 
 def script(rows: list[Row], cluster: str, prefix: str) -> str:
@@ -196,5 +196,5 @@ def test_a_name_in_the_head_is_one_word(cluster: str, prefix: str) -> None:
         script([], cluster, prefix).splitlines(), script([], "cluster", "prefix").splitlines(), strict=True
     ):
         assert line.isprintable()
-        instead = {"cluster": shown(cluster), "prefix,": f"{shown(prefix)},"}
+        instead = {"cluster": visible(cluster), "prefix,": f"{visible(prefix)},"}
         assert shlex.split(line, comments=False) == [instead.get(word, word) for word in plain.split()]

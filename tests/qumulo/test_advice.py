@@ -51,3 +51,15 @@ def test_a_bucket_needs_something_else_than_the_cluster(reason: Reason, privileg
 
 def test_without_advice_of_its_own_a_bucket_has_the_clusters() -> None:
     assert ADVICE[Reason.TLS].next(of_bucket=True) == ADVICE[Reason.TLS].do
+
+
+def test_a_token_that_is_not_accepted_has_several_causes() -> None:
+    for cause in ("the token file can be read", "`username`", "`password`", "`token_file` or `token`", "check --probe"):
+        assert cause in ADVICE[Reason.UNAUTHORIZED].do
+    assert "no token or login" in ADVICE[Reason.UNAUTHORIZED].means
+
+
+def test_a_certificate_that_is_not_trusted_is_not_always_to_be_pinned() -> None:
+    assert "Pin" not in ADVICE[Reason.TLS].do
+    for mend in ("`ca_file`", "`server_name`", "another `port`", "a new certificate", "check --probe"):
+        assert mend in ADVICE[Reason.TLS].do

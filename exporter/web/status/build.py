@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, tostring
 
+from exporter.visible import visible
+
 Child = Element | str | None | Iterable["Child"]
 
 
 def element(tag: str, *children: Child, **attributes: object) -> Element:
     """An element; `aria_label` is `aria-label`, `class_` is `class`; None leaves a child or an attribute out."""
     named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-    made = Element(tag, {name: harmless(str(value)) for name, value in named.items() if value is not None})
+    made = Element(tag, {name: visible(str(value)) for name, value in named.items() if value is not None})
     _fill(made, children)
     return made
 
@@ -20,19 +22,12 @@ def document(root: Element) -> bytes:
     return f"<!DOCTYPE html>\n{text}\n".encode()
 
 
-def harmless(text: str) -> str:
-    """The text with everything escaped that is no visible character: control characters, direction marks."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-
-
 def _fill(parent: Element, children: Iterable[Child]) -> None:
     for child in children:
         if isinstance(child, Element):
             parent.append(child)
         elif isinstance(child, str):
-            _write(parent, harmless(child))
+            _write(parent, visible(child))
         elif child is not None:
             _fill(parent, child)
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from exporter.polling.snapshot import ClusterSnapshot
 from exporter.web.status import ranking, words
 from exporter.web.status.build import Child, element
-from exporter.web.status.facts import Fact, facts
+from exporter.web.status.facts import Fact, facts, unlisted
 from exporter.web.status.marks import capacity, count, name, since, unknown
 from exporter.web.status.question import Question
 from exporter.web.status.ranking import Row, Sum
@@ -34,16 +34,26 @@ def section(view: View, cluster: str, question: Question, anchor: str, most: int
 
 def _inside(view: View, snapshot: ClusterSnapshot, question: Question, anchor: str, most: int) -> Iterator[Element]:
     rows = ranking.rows(snapshot.buckets, view.monotonic)
-    known = [row.numbers for row in rows if row.numbers]
-    held = ranking.total(known, view.idle[0] if view.idle else None)
+    numbers = [row.numbers for row in rows if row.numbers]
+    held = ranking.total(numbers, view.idle[0] if view.idle else None)
+    # A cluster that answers and has no bucket of ours holds nothing.
+    known = bool(numbers) or bool(snapshot.up and snapshot.selected == 0)
     yield from notices(snapshot)
-    yield element("dl", *(_fact(fact) for fact in _sums(view, held, bool(known))), class_="sums")
-    if len(known) < len(rows):
-        yield element("p", f"Without {words.many(len(rows) - len(known), 'bucket')} of which no numbers are known.")
+    yield element("dl", *(_fact(fact) for fact in _sums(view, held, known)), class_="sums")
+    yield from _lacking(snapshot, len(rows) - len(numbers))
     yield element(
         "dl", *(_fact(fact) for fact in facts(view, snapshot, held.blocks if known else None)), class_="facts"
     )
     yield from _buckets(view, snapshot, rows, held, question, anchor, most)
+
+
+def _lacking(snapshot: ClusterSnapshot, unknown_buckets: int) -> Iterator[Element]:
+    """What the sums are without."""
+    if unlisted(snapshot):
+        part = f"{len(snapshot.buckets):,} of {words.many(snapshot.selected or 0, 'bucket')}"
+        yield element("p", f"{part} listed so far: the sums grow until the poll that is running has ended.")
+    if unknown_buckets:
+        yield element("p", f"Without {words.many(unknown_buckets, 'bucket')} of which no numbers are known.")
 
 
 def _fact(fact: Fact) -> Element:
@@ -67,7 +77,7 @@ def _buckets(
 ) -> Iterator[Element]:
     found = question.asks_for(rows)
     if not rows:
-        if snapshot.selected is not None:
+        if snapshot.selected == 0:
             yield element("p", "There is no bucket to list: the cluster has none, or the settings choose none.")
         return
     if not found:
@@ -75,15 +85,16 @@ def _buckets(
         return
     shown = ranking.largest(found, most)
     scale = Scale(max(row.blocks for row in rows), held.blocks)
-    yield table(view, shown, scale, snapshot.trouble, _caption(snapshot.cluster, len(shown), len(found), question))
+    yield table(view, shown, scale, snapshot.trouble, _caption(snapshot, len(shown), len(found), question))
     if len(found) > len(shown):
         yield element("p", *_more(snapshot.cluster, question, anchor))
 
 
-def _caption(cluster: str, shown: int, found: int, question: Question) -> list[Child]:
+def _caption(snapshot: ClusterSnapshot, shown: int, found: int, question: Question) -> list[Child]:
     which: list[Child] = [" whose name has “", name(question.bucket), "” in it"] if question.bucket else []
     counted = f"all {found:,}" if shown == found else f"showing {shown:,} of {found:,}"
-    return ["Buckets of ", name(cluster), *which, f", those that hold most first: {counted}"]
+    so_far = " listed so far" if unlisted(snapshot) else ""
+    return ["Buckets of ", name(snapshot.cluster), *which, f", those that hold most first: {counted}{so_far}"]
 
 
 def _more(cluster: str, question: Question, anchor: str) -> list[Child]:

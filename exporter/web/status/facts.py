@@ -23,7 +23,7 @@ def facts(view: View, snapshot: ClusterSnapshot, blocks: int | None) -> Iterator
     settings = current(snapshot.knowledge.settings, view.monotonic)
     yield "Last poll", _poll(view, snapshot)
     yield "Buckets", _buckets(snapshot)
-    yield "Uploads expire", _expiry(settings)
+    yield "Uploads expire", _expiry(snapshot, settings)
     yield "Certificate", _certificate(view, snapshot.cluster)
     yield "S3 server", _server(settings)
     yield "File system", _file_system(view, snapshot, blocks)
@@ -40,13 +40,29 @@ def _poll(view: View, snapshot: ClusterSnapshot) -> Child:
 
 
 def _buckets(snapshot: ClusterSnapshot) -> str:
+    if snapshot.selected is None and not snapshot.buckets:
+        return "not known"
     failing = sum([not state.up for _, state in snapshot.buckets])
-    return f"{len(snapshot.buckets):,} listed here, {f'{failing:,}' if failing else 'none'} failing"
+    listed = f"{len(snapshot.buckets):,} listed here"
+    if unlisted(snapshot):
+        listed = f"{len(snapshot.buckets):,} of {snapshot.selected:,} listed so far"
+    return f"{listed}, {f'{failing:,}' if failing else 'none'} failing"
 
 
-def _expiry(settings: S3Settings | None) -> Child:
+def unlisted(snapshot: ClusterSnapshot) -> int:
+    """How many of the selected buckets the poll that is running has still to list for the first time."""
+    return max(0, (snapshot.selected or 0) - len(snapshot.buckets))
+
+
+def _untold(snapshot: ClusterSnapshot, privilege: str) -> list[Element | str]:
+    """What the cluster did not tell; the role is only to blame where the cluster answered."""
+    answered = snapshot.up and not snapshot.trouble
+    return prose(f"not known; the role may lack `{privilege}`" if answered else "not known")
+
+
+def _expiry(snapshot: ClusterSnapshot, settings: S3Settings | None) -> Child:
     if settings is None:
-        return prose("not known; the role may lack `PRIVILEGE_S3_SETTINGS_READ`")
+        return _untold(snapshot, "PRIVILEGE_S3_SETTINGS_READ")
     seconds = expiry_seconds(settings.expiry_interval)
     if seconds is None:
         told = settings.expiry_interval
@@ -72,7 +88,7 @@ def _server(settings: S3Settings | None) -> Child:
 def _file_system(view: View, snapshot: ClusterSnapshot, blocks: int | None) -> Child:
     capacity = current(snapshot.knowledge.file_system, view.monotonic)
     if capacity is None:
-        return prose("not known; the role may lack `PRIVILEGE_FS_ATTRIBUTES_READ`")
+        return _untold(snapshot, "PRIVILEGE_FS_ATTRIBUTES_READ")
     free = f"{size(capacity.free)} of {size(capacity.size)} free"
     shares = view.settings.shard.total > 1
     if blocks is None or not capacity.size:

@@ -51,7 +51,7 @@ def guide() -> Element:
     meanings = [element("div", element("dt", word), element("dd", *prose(text))) for word, text in _WORDS]
     return element(
         "section",
-        element("h2", "What the words mean", id="words-name"),
+        element("h2", "Documentation: what the words mean", id="words-name"),
         element("dl", *meanings, class_="guide"),
         id="words",
         aria_labelledby="words-name",

@@ -10,15 +10,14 @@ from exporter import __version__
 from exporter.web.status import words
 from exporter.web.status.build import Child, document, element
 from exporter.web.status.cluster import section
+from exporter.web.status.clusters import anchor, overview, whole
 from exporter.web.status.guide import guide
 from exporter.web.status.marks import badge, name, since
 from exporter.web.status.question import LONGEST, Question
-from exporter.web.status.troubles import state
 from exporter.web.status.view import View
 
-#: So many buckets are shown, those that hold most; several clusters share them, but each has at least a few.
+#: So many buckets are shown, those that hold most; several clusters share them.
 MOST_BUCKETS = 100
-_AT_LEAST = 10
 _TITLE = "Qumulo S3 uploads"
 _STYLE = files(__package__).joinpath("style.css").read_text("utf-8")
 _ICON = (
@@ -38,8 +37,8 @@ POLICY = (
 def status_page(view: View, question: Question) -> bytes:
     """The page as HTML."""
     names = sorted(view.settings.clusters)
-    shown = [cluster for cluster in names if question.cluster in ("", cluster)]
-    most = max(_AT_LEAST, MOST_BUCKETS // max(1, len(shown)))
+    shown = whole(view, names, question)
+    most = MOST_BUCKETS // max(1, len(shown))
     style = element("style")
     # Its line ends would be escaped with the rest.
     style.text = _STYLE
@@ -59,8 +58,8 @@ def status_page(view: View, question: Question) -> bytes:
         element(
             "main",
             _form(names, question),
-            _overview(view, names) if len(shown) > 1 else None,
-            [section(view, cluster, question, _anchor(names, cluster), most) for cluster in shown],
+            overview(view, names, shown, question) if len(shown) > 1 else None,
+            [section(view, cluster, question, anchor(names, cluster), most) for cluster in shown],
             None if shown else _unknown(question),
             guide(),
             id="main",
@@ -69,16 +68,12 @@ def status_page(view: View, question: Question) -> bytes:
     return document(element("html", head, body, lang="en"))
 
 
-def _anchor(names: Sequence[str], cluster: str) -> str:
-    return f"cluster-{names.index(cluster) + 1}"
-
-
 def _header(view: View, question: Question) -> Element:
     links = {
         view.settings.web.telemetry_path: "Metrics",
         "/-/healthy": "Health",
         "/-/ready": "Readiness",
-        "#words": "What the words mean",
+        "#words": "Documentation",
         question.link(): "Reload",
     }
     return element(
@@ -139,17 +134,6 @@ def _form(names: Sequence[str], question: Question) -> Element:
         role="search",
         aria_label="Buckets",
     )
-
-
-def _overview(view: View, names: Sequence[str]) -> Element:
-    """All clusters with their states, to go to."""
-    items = [
-        element(
-            "li", element("a", name(cluster), href=f"#{_anchor(names, cluster)}"), " ", state(view.snapshot(cluster))
-        )
-        for cluster in names
-    ]
-    return element("nav", element("ul", *items), aria_label="Clusters", class_="clusters")
 
 
 def _unknown(question: Question) -> Element:

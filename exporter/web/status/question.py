@@ -33,7 +33,7 @@ class Question:
 def read_question(query: bytes) -> Question:
     """The question in the query of a URL; what cannot be read asks for nothing."""
     try:
-        fields = parse_qs(query[:_MOST].decode("latin-1"), max_num_fields=16)
+        fields = parse_qs(query[:_MOST].decode(errors="replace"), max_num_fields=16)
     except ValueError:
         return Question()
     return Question(*(fields.get(key, [""])[0].strip()[:LONGEST] for key in ("bucket", "cluster")))

@@ -26,17 +26,23 @@ class Scale:
 
 def table(view: View, shown: Sequence[Row], scale: Scale, trouble: Trouble | None, caption: Child) -> Element:
     """The rows as given; `trouble` is the cluster's own, which needs no telling with each bucket."""
-    heads = (element("th", column, scope="col") for column in ("Bucket", *COLUMNS))
+    heads = (element("th", column, scope="col") for column in ("Bucket", *columns(view)))
     return element(
         "table",
         element("caption", caption),
         element("thead", element("tr", *heads)),
         element("tbody", *(_row(view, row, scale, trouble) for row in shown)),
+        class_=None if view.idle else "without-idle",
     )
 
 
+def columns(view: View) -> list[str]:
+    """The heads behind the bucket's name; without thresholds nothing is called idle."""
+    return [column for column in COLUMNS if view.idle or column != "Idle"]
+
+
 def _row(view: View, row: Row, scale: Scale, trouble: Trouble | None) -> Element:
-    numbers = _numbers(view, row, scale) if row.numbers else [unknown()] * 6
+    numbers = _numbers(view, row, scale) if row.numbers else [unknown()] * (len(columns(view)) - 1)
     cells = [element("td", element("div", cell)) for cell in (*numbers, _listing(view, row, trouble))]
     return element(
         "tr", element("th", name(row.bucket), scope="row"), *cells, class_=None if row.state.up else "failing"
@@ -51,7 +57,7 @@ def _numbers(view: View, row: Row, scale: Scale) -> list[Child]:
         [count(found.uploads), _details(found)],
         none() if found.initiated is None else since(found.initiated, view.unix),
         none() if found.modified is None else since(found.modified, view.unix),
-        marked(found.idle, found.idle_blocks, "idle"),
+        *([marked(found.idle, found.idle_blocks, "idle")] if view.idle else []),
         marked(found.overdue, found.overdue_blocks, "overdue"),
     ]
 

@@ -1,9 +1,11 @@
-"""What is said of a cluster: state, sums, facts."""
+"""What is said of a cluster: state, sums, what they lack."""
+
+from dataclasses import replace
 
 import pytest
 
 from exporter.polling.freshness import BucketState, Trouble
-from exporter.polling.snapshot import HUNG, ClusterSnapshot, Knowledge
+from exporter.polling.snapshot import HUNG, ClusterSnapshot
 from exporter.qumulo.errors import Reason
 from exporter.web.status import Question
 
@@ -62,70 +64,41 @@ def test_without_uploads_there_are_zeros() -> None:
 
 
 def test_without_thresholds_nothing_is_called_idle() -> None:
-    found = page(cluster(("a", good(BUSY))), flags={"uploads.idle_thresholds": []})
+    found = page(cluster(("a", good(BUSY)), ("b", BucketState(False))), flags={"uploads.idle_thresholds": []})
     assert not [term for term in found.facts if term.startswith("Idle for")]
-    assert found.rows[1][5] == "– not known"
-
-
-def test_facts() -> None:
-    found = page(cluster(("a", good(BUSY)), ("b", BucketState(False))))
-    assert {term: found.facts[term] for term in list(found.facts)[5:12]} == {
-        "Last poll": "ended 12 seconds ago, took 1.3 seconds; one every minute",
-        "Buckets": "2 listed here, 1 failing",
-        "Uploads expire": "after 7 days without new data",
-        "Certificate": "verified at every connection",
-        "S3 server": "enabled",
-        "File system": "under 0.1 % held by its uploads; 256.0 TiB of 1.0 PiB free",
-        "Cluster": "named storage-one , Qumulo Core 7.8.2",
-    }
-
-
-def test_no_bucket_fails() -> None:
-    assert page(cluster(("a", good(BUSY)))).facts["Buckets"] == "1 listed here, none failing"
-
-
-def test_before_the_first_poll_has_ended() -> None:
-    found = page(cluster(("a", good(BUSY)), up=None), flags={"poll.interval": "10s"})
-    assert found.facts["Last poll"] == "the first has not ended yet; one every 10 seconds"
-    assert found.rows[1][0] == "a"
-
-
-@pytest.mark.parametrize(
-    ("known", "text"),
-    [
-        (knowledge("never"), "⚠ never : what nobody completes or aborts stays for ever"),
-        (knowledge("36hours"), "after 36 hours without new data"),
-        (knowledge(None), "not known; the cluster does not tell"),
-        (knowledge("1 fortnight"), "not understood: 1 fortnight"),
-        (Knowledge(), "not known; the role may lack PRIVILEGE_S3_SETTINGS_READ"),
-        (knowledge("7days", expires=NOW), "not known; the role may lack PRIVILEGE_S3_SETTINGS_READ"),
-    ],
-)
-def test_expiry(known: Knowledge, text: str) -> None:
-    assert page(cluster(known=known)).facts["Uploads expire"] == text
-
-
-def test_what_is_unknown_is_said_to_be() -> None:
-    found = page(cluster(("a", good(BUSY)), known=Knowledge()))
-    assert [found.facts[term] for term in ("S3 server", "File system", "Cluster")] == [
-        "not known", "not known; the role may lack PRIVILEGE_FS_ATTRIBUTES_READ", "not known",
+    assert found.rows == [
+        ["Bucket", "Held", "Uploads", "Oldest", "Longest idle", "Overdue", "Last listing"],
+        ["a", "3.5 GiB 100 % system 1.0 GiB", "1,204 1 system 7 completing", "5 weeks", "12 days", "⚠ 5 512.0 MiB",
+         "listed 30 seconds ago"],
+        ["b", *["– not known"] * 5, "✕ failing , never listed"],
     ]  # fmt: skip
+    assert [given.get("class") for given in found.with_tag("table")] == ["without-idle"]
+    assert [given.get("class") for given in page(cluster(("a", good(BUSY)))).with_tag("table")] == [None]
 
 
-def test_a_disabled_server_and_a_certificate_that_is_not_verified_are_marked() -> None:
-    found = page(cluster(known=knowledge(enabled=False)), flags={"clusters.prod.insecure_skip_verify": "true"})
-    assert found.facts["S3 server"] == "⚠ disabled"
-    assert found.facts["Certificate"] == "⚠ not verified : the token may be stolen; use ca_file instead"
+def test_a_first_poll_is_not_shown_as_the_whole() -> None:
+    found = page(replace(cluster(("a", good(BUSY)), ("b", BucketState(False)), up=None), selected=5000))
+    assert found.facts["Buckets"] == "2 of 5,000 listed so far, 1 failing"
+    assert "2 of 5,000 buckets listed so far: the sums grow until the poll that is running has ended." in found.text
+    assert "Without 1 bucket of which no numbers are known." in found.text
+    assert "those that hold most first: all 2 listed so far" in found.text
+    assert "so far" not in page(cluster(("a", good(BUSY)))).text
 
 
-@pytest.mark.parametrize(
-    ("flags", "text"),
-    [({}, "25 % held by its uploads; 2.0 GiB of 8.0 GiB free"),
-     ({"shard.total": "2"}, "25 % held by these uploads; 2.0 GiB of 8.0 GiB free")],
-)  # fmt: skip
-def test_the_share_of_the_file_system(flags: dict[str, object], text: str) -> None:
-    found = page(cluster(("a", good(holding(2 * GIB))), known=knowledge(size=2**33)), flags=flags)
-    assert found.facts["File system"] == text
+def test_a_first_poll_that_has_listed_nothing_yet() -> None:
+    found = page(replace(cluster(up=None), selected=3))
+    assert found.facts["Held by uploads"] == "– not known"
+    assert "0 of 3 buckets listed so far" in found.text
+    assert "There is no bucket to list" not in found.text
+
+
+def test_a_cluster_without_buckets_holds_nothing() -> None:
+    found = page(cluster(known=knowledge(size=2**33)))
+    assert [found.facts[term] for term in ("Held by uploads", "Uploads in progress", "Overdue")] == ["0 B", "0", "0"]
+    assert found.facts["Idle for over 1 day"] == "0"
+    assert found.facts["File system"] == "0 % held by its uploads; 2.0 GiB of 8.0 GiB free"
+    for unknown in (cluster(up=False, trouble=DOWN), cluster(up=None)):
+        assert page(unknown).facts["Held by uploads"] == "– not known"
 
 
 def test_no_buckets() -> None:

@@ -21,6 +21,8 @@ from exporter.web.status import Question, ranking, read_question
         (b"&".join([b"bucket=1"] * 16), Question("1")),
         (b"&".join([b"bucket=1"] * 17), Question()),
         (b"\xff=\xfe&bucket=%", Question("%")),
+        ("bucket=東京&cluster=ü".encode(), Question("東京", "ü")),
+        (b"bucket=a\xffb", Question("a\ufffdb")),
     ],
 )
 def test_reading(query: bytes, question: Question) -> None:

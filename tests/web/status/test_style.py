@@ -58,5 +58,14 @@ def test_colours_are_named_once() -> None:
 
 
 def test_cards_have_the_heads_of_the_columns() -> None:
-    heads = re.findall(r'td:nth-child\((\d)\)::before \{ content: "([^"]*)"; \}', STYLE)
-    assert heads == [(str(place), column) for place, column in enumerate(COLUMNS, 2)]
+    assert _heads("") == list(enumerate(COLUMNS, 2))
+
+
+def test_cards_without_idle_have_the_heads_of_the_columns_that_are_left() -> None:
+    left = list(enumerate([column for column in COLUMNS if column != "Idle"], 2))
+    assert sorted({**dict(_heads("")[:-1]), **dict(_heads(r"\.without-idle "))}.items()) == left
+
+
+def _heads(above: str) -> list[tuple[int, str]]:
+    found = re.findall(rf'^  {above}td:nth-child\((\d)\)::before {{ content: "([^"]*)"; }}', STYLE, re.M)
+    return [(int(place), column) for place, column in found]
