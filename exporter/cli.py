@@ -122,7 +122,8 @@ def _serve(read: Reader, announce: Callable[[str, str], None] | None = None) -> 
 def _starting(part: Shard) -> None:
     fields: dict[str, object] = {"version": build.VERSION, "revision": build.revision()}
     if part.total > 1:
-        fields["shard"] = f"{part.ordinal} of {part.total}"
+        fields["shard"] = part.ordinal
+        fields["shards"] = part.total
     _log.info("starting", extra={"fields": fields})
 
 

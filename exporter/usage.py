@@ -59,10 +59,14 @@ class Usage:
 def read(argv: Sequence[str] | None) -> Usage:
     """What was typed; ends the program with status 2 and a line on stderr when it is wrong."""
     parser = _parser()
-    parsed, unknown = parser.parse_known_args(argv)
+    try:
+        parsed, unknown = parser.parse_known_args(argv)
+    except argparse.ArgumentError as error:
+        parser.error(_no_value(error))
     given = {name: value for name, value in vars(parsed).items() if value not in (None, False)}
     command = str(given.pop("command"))
-    if faults := [*map(_no_flag, filter(_is_flag, unknown))] or _no_command(command) or [*map(_stray, unknown)]:
+    strays = [*dict.fromkeys(map(_stray, unknown))]
+    if faults := [*map(_no_flag, filter(_is_flag, unknown))] or _no_command(command) or strays:
         parser.error("; ".join(faults))
     own = {owner: _taken(given, f"{owner} ") for owner in ("check", "uploads", "demo")}
     for owner, flags in own.items():
@@ -77,31 +81,41 @@ def read(argv: Sequence[str] | None) -> Usage:
     return Usage(command, given, own["demo"], own["uploads"], "probe" in probe, "all-buckets" in probe)
 
 
+def _no_value(error: argparse.ArgumentError) -> str:
+    """A flag that wants a value, or that has one which it does not take and which may be a secret."""
+    return str(error) if error.message.startswith("expected ") else f"{error.argument_name} takes no value"
+
+
 def _is_flag(typed: str) -> bool:
     return typed.startswith("-")
 
 
 def _no_flag(typed: str) -> str:
-    """A flag that there is not, without its value, which may be a secret."""
-    name = typed.partition("=")[0].lstrip("-")
+    """A flag that there is not, without its value, which may be a secret, also where nothing parts the two."""
+    flag = typed.partition("=")[0]
+    name = flag.lstrip("-")
     known = [*(name for name, _, _ in FLAGS), *PROBE, *listing.FLAGS, *(f"demo.{name}" for name in demo.FLAGS)]
     begun = [flag for flag in known if name and flag.startswith(name)]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.8) or (begun if len(begun) == 1 else [])
-    return f"there is no flag {typed.partition('=')[0]}" + (
-        f"; did you mean --{close[0]}?" if close else "; --help lists them"
-    )
+    if close:
+        return f"there is no flag {flag}; did you mean --{close[0]}?"
+    return f"there is no flag {flag if flag.startswith('--') else flag[:2]}; --help lists them"
 
 
 def _no_command(typed: str) -> list[str]:
+    """A word that is no command; it may be a secret unless it is nearly one."""
     if typed in COMMANDS:
         return []
-    close = difflib.get_close_matches(typed, COMMANDS, n=1)
-    meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
-    return [f"there is no command {typed}; {meant}"]
+    close = [] if "=" in typed else difflib.get_close_matches(typed, COMMANDS, n=1, cutoff=0.75)
+    if close:
+        return [f"there is no command {typed}; did you mean {close[0]}?"]
+    return [f"there is no such command; there are {', '.join(COMMANDS)}"]
 
 
 def _stray(typed: str) -> str:
-    return f"{typed} is neither a command nor a flag; settings are given with --config.file FILE"
+    """A word behind the command; it may be a secret unless it is named like a file of settings."""
+    word = typed if typed.lower().endswith((".yml", ".yaml")) else "what stands behind the command"
+    return f"{word} is neither a command nor a flag; settings are given with --config.file FILE"
 
 
 def _taken(given: dict[str, object], prefix: str) -> dict[str, str]:
@@ -121,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f"commands:\n{_lines(COMMANDS)}\n\nexit status; wrong usage and wrong settings are 2:\n{_lines(EXITS)}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+        exit_on_error=False,
     )
     parser.add_argument("command", nargs="?", default="serve", metavar="COMMAND", help="see below")
     for name, metavar, text in FLAGS:

@@ -11,7 +11,7 @@ from exporter.exposition.telemetry import ClusterMeter
 from exporter.polling import shard
 from exporter.polling.plan import Clock, Plan
 from exporter.polling.poller import Poller
-from exporter.polling.snapshot import ClusterSnapshot
+from exporter.polling.snapshot import HUNG, ClusterSnapshot
 from exporter.qumulo.client import Client
 from exporter.qumulo.transport import Transport
 from exporter.settings.addresses import ListenAddress
@@ -48,6 +48,8 @@ class Worker:
         client = Client(self._transport, poll.page_size, cluster.read_timeout)
         self._publish = publish
         self._shown: ClusterSnapshot | None = None
+        #: When a poller that hangs gave its last sign of life.
+        self._hung: float | None = None
         poller = Poller(_plan(name, settings), client, meter, self._show, self._stop, clock)
         self.poll_once = poller.poll
         self._thread = threading.Thread(target=poller.run, name=f"poll-{name}", daemon=True)
@@ -64,12 +66,20 @@ class Worker:
         self._transport.close()
 
     def hide_if_hung(self) -> None:
-        """Show no numbers of a poller without signs of life, until it publishes again."""
-        if self._shown and not self.healthy():
-            with self._publishing:
-                self._shown, shown = None, self._shown
-                if shown and not self._stop.is_set():
-                    self._publish(shown.hung())
+        """Show no numbers of a poller without signs of life, until it publishes again; tells it once."""
+        if not self._begins_to_hang():
+            return
+        with self._publishing:
+            # It may have published meanwhile.
+            if self._begins_to_hang():
+                self._hung = self.meter.last_sign
+                fields = {"cluster": self._name, "error": HUNG.message}
+                _log.error("poll hangs", extra={"fields": fields})
+                if self._shown:
+                    self._publish(self._shown.hung())
+
+    def _begins_to_hang(self) -> bool:
+        return self._hung is None and not self._stop.is_set() and not self.healthy()
 
     def healthy(self) -> bool:
         """Whether a poll began or a call ended within three intervals and the deadline."""
@@ -78,8 +88,15 @@ class Worker:
     def _show(self, snapshot: ClusterSnapshot) -> None:
         with self._publishing:
             if not self._stop.is_set():
+                self._lives()
                 self._shown = snapshot
                 self._publish(snapshot)
+
+    def _lives(self) -> None:
+        if self._hung is not None:
+            after = format_duration(round(self._clock.monotonic() - self._hung))
+            self._hung = None
+            _log.info("poll goes on", extra={"fields": {"cluster": self._name, "after": after}})
 
     def _observe(self, endpoint: str, code: str, seconds: float) -> None:
         # Once stopped, the cluster's series may be gone, and counting would bring them back.

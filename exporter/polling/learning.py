@@ -50,11 +50,11 @@ class _Asker:
         if self.round_.silent or self.round_.refused.is_set():
             return freshness.untold(before, self.stale_after)
         try:
-            value = self.round_.answered(call(self.calls))
+            value = self.round_.helped(what, call(self.calls))
             return freshness.told(value, self.monotonic())
         except Exception as error:  # also a fault of ours, which failure_of logs
             failure = failure_of(error, endpoint=what)
             if failure.status in _ABSENT:
-                return self.round_.answered(None)
+                return self.round_.helped(what, None)
             self.round_.helpless(what, failure, with_token)
             return freshness.untold(before, self.stale_after)

@@ -91,7 +91,7 @@ class Poller:
         # Shown first: whoever sees that the poll has ended may ask for what it found.
         self._show()
         self._meter.polled(not round_.faults)
-        self._report.poll_ended(round_.faults, self._snapshot, round_.unlearned)
+        self._report.poll_ended(round_.faults, self._snapshot, round_.unlearned, round_.learned)
         return not round_.faults
 
     def _is_up(self, round_: Round, buckets: tuple[str, ...] | None, answered: bool) -> bool:

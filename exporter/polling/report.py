@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from exporter.log import moment
 from exporter.polling.freshness import BucketState, Trouble
@@ -30,8 +30,14 @@ class Report:
         self._cluster, self._buckets, self._helpers = Spells(clock), Spells(clock), Spells(clock)
         self._reached = False
 
-    def poll_ended(self, faults: Sequence[Fault], snapshot: ClusterSnapshot, unlearned: Sequence[Fault] = ()) -> None:
-        """Log what is otherwise than after the poll before; `faults` and `unlearned` are those of the round."""
+    def poll_ended(
+        self,
+        faults: Sequence[Fault],
+        snapshot: ClusterSnapshot,
+        unlearned: Sequence[Fault] = (),
+        learned: Collection[str] = (),
+    ) -> None:
+        """Log what is otherwise than after the poll before; all but `snapshot` are those of the round."""
         trouble = snapshot.trouble
         if trouble:
             # What it means for single buckets is told when the cluster is well again.
@@ -41,7 +47,7 @@ class Report:
             self._buckets_failed({fault.what: fault.failure for fault in faults})
             self._buckets_well(dict(snapshot.buckets))
         if not (trouble and trouble.reason in _AWAY):
-            self._learned({fault.what: fault.failure for fault in unlearned}, told_all=not trouble)
+            self._learned({fault.what: fault.failure for fault in unlearned}, learned)
         fields = self._fields(seconds=_seconds(snapshot), buckets=len(snapshot.buckets), failures=len(faults))
         _log.debug("poll ended", extra=fields)
 
@@ -53,17 +59,17 @@ class Report:
             _log.warning("cluster unreachable" if away else "cluster failing", extra=fields)
 
     def _cluster_well(self, snapshot: ClusterSnapshot) -> None:
-        for ended in self._cluster.ended([""]):
-            if self._reached:
-                away = ended.reason in _AWAY
-                fields = self._fields(after=ended.seconds)
-                _log.info("cluster reachable again" if away else "cluster well again", extra=fields)
+        ended = next(iter(self._cluster.ended([""])), None)
         if not self._reached:
             self._reached = True
-            self._found(snapshot)
+            self._found(snapshot, after=ended.seconds if ended else None)
+        elif ended:
+            away = ended.reason in _AWAY
+            fields = self._fields(after=ended.seconds)
+            _log.info("cluster reachable again" if away else "cluster well again", extra=fields)
 
-    def _found(self, snapshot: ClusterSnapshot) -> None:
-        """What the first poll that reached the cluster has found."""
+    def _found(self, snapshot: ClusterSnapshot, after: float | None) -> None:
+        """What the first poll that reached the cluster has found; `after` so many seconds of failing."""
         numbers = [state.numbers for _, state in snapshot.buckets if state.numbers]
         origins = [origin for each in numbers for origin in (each.user, each.system)]
         fields = self._fields(
@@ -71,6 +77,7 @@ class Report:
             uploads=sum(origin.in_progress for origin in origins),
             held=size(sum(origin.blocks for origin in origins) * BLOCK),
             seconds=_seconds(snapshot),
+            after=after,
         )
         _log.info("cluster reached", extra=fields)
 
@@ -94,25 +101,28 @@ class Report:
         _log.warning("buckets failing", extra=fields)
 
     def _buckets_well(self, states: Mapping[str, BucketState]) -> None:
-        self._buckets.keep(states)
-        ended = self._buckets.ended([bucket for bucket in self._buckets if states[bucket].up])
-        if len(ended) == 1:
-            fields = self._fields(bucket=ended[0].what, after=ended[0].seconds)
-            _log.info("bucket well again", extra=fields)
-        elif ended:
-            fields = self._fields(
-                count=len(ended), names=_names(sorted(one.what for one in ended)), after=_longest(ended)
-            )
-            _log.info("buckets well again", extra=fields)
+        gone = self._buckets.gone(states)
+        well = self._buckets.ended([bucket for bucket in self._buckets if states[bucket].up])
+        if gone:
+            _log.info("bucket gone" if len(gone) == 1 else "buckets gone", extra=self._ended(gone))
+        if well:
+            _log.info("bucket well again" if len(well) == 1 else "buckets well again", extra=self._ended(well))
 
-    def _learned(self, failures: Mapping[str, Failure], told_all: bool) -> None:
-        """What only helps, one line for all of it; `told_all`: what did not fail was told, or is not there."""
+    def _ended(self, ended: Sequence[Ended]) -> dict[str, object]:
+        """Fields of a line about a bucket, or several, that were failing."""
+        after = _longest(ended)
+        if len(ended) == 1:
+            return self._fields(bucket=ended[0].what, after=after)
+        return self._fields(count=len(ended), names=_names(sorted(one.what for one in ended)), after=after)
+
+    def _learned(self, failures: Mapping[str, Failure], learned: Collection[str]) -> None:
+        """What only helps, one line for all of it; what is neither failed nor `learned` was not asked."""
         fresh, since = self._helpers.failed(_reasons(failures))
         if fresh:
             failure = failures[fresh[0]]
             fields = self._fields(endpoint=",".join(fresh), reason=failure.reason, since=since, error=str(failure))
             _log.warning("a call that only helps fails", extra=fields)
-        ended = self._helpers.ended([what for what in self._helpers if what not in failures]) if told_all else []
+        ended = self._helpers.ended([what for what in self._helpers if what in learned])
         if ended:
             fields = self._fields(endpoint=",".join(one.what for one in ended), after=_longest(ended))
             _log.info("a call that only helps no longer fails", extra=fields)

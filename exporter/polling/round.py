@@ -36,6 +36,8 @@ class Round:
         self.faults: list[Fault] = []
         #: Calls that only help and failed, by what they ask for: no fault of the poll.
         self.unlearned: list[Fault] = []
+        #: Calls that only help and were answered, by what they ask for; the others were not asked, or failed.
+        self.learned: set[str] = set()
         #: The token was refused: no more calls in this poll (contract section 6, rule 9).
         self.refused = threading.Event()
         #: The cluster has stopped answering: no more listings are begun in this poll.
@@ -52,6 +54,11 @@ class Round:
         """A call was answered with this value."""
         self.reached, self.silent = True, False
         return value
+
+    def helped(self, what: str, value: Value) -> Value:
+        """A call that only helps was answered with this value."""
+        self.learned.add(what)
+        return self.answered(value)
 
     def helpless(self, what: str, failure: Failure, with_token: bool = True) -> None:
         """A call that only helps has failed: counted, but no fault of the poll, unless its token was refused."""

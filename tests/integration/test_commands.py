@@ -45,7 +45,7 @@ def test_wrong_settings_are_exit_status_2_from_every_command(program: Callable[.
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("frobnicate",), "there is no command frobnicate"),
+        (("frobnicate",), "there is no such command; there are serve"),
         (("--log.lvl=debug",), "there is no flag --log.lvl; did you mean --log.level?"),
         (("serve", "--demo.seed=2"), "only for the command demo: --demo.seed"),
         (("once", "--probe", "--all-buckets"), "only for the command check: --probe, --all-buckets"),

@@ -96,7 +96,10 @@ def test_what_is_said_at_the_start_of_each_cluster_in_json(
             "msg": "variables ignored: Kubernetes makes such for a Service of this name",
             "variables": "QUMULO_EXPORTER_PORT, QUMULO_EXPORTER_SERVICE_HOST",
         },
-        {"level": "info", "msg": "starting", "version": build.VERSION, "revision": build.revision(), "shard": "1 of 3"},
+        {
+            "level": "info", "msg": "starting", "version": build.VERSION, "revision": build.revision(), "shard": 1,
+            "shards": 3,
+        },
         {
             "level": "info", "msg": "cluster configured", "cluster": "lab", "host": host, "buckets": "2 named",
             "interval": "2h",

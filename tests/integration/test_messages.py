@@ -27,8 +27,17 @@ NO_CLUSTER = "clusters: expected at least one cluster with its host and a creden
 #: What is typed, and what is said behind the usage.
 USAGES = {
     "chekc": "there is no command chekc; did you mean check?",
-    "frobnicate": "there is no command frobnicate; there are serve, once, check, uploads, demo",
+    "dmeo": "there is no command dmeo; did you mean demo?",
+    "frobnicate": "there is no such command; there are serve, once, check, uploads, demo",
+    "secret": "there is no such command; there are serve, once, check, uploads, demo",
+    secret("typed"): "there is no such command; there are serve, once, check, uploads, demo",
+    "check=s": "there is no such command; there are serve, once, check, uploads, demo",
     "check exporter.yml": "exporter.yml is neither a command nor a flag; settings are given with --config.file FILE",
+    "check exporter.YAML": "exporter.YAML is neither a command nor a flag; settings are given with --config.file FILE",
+    f"check token={secret('typed')}": "what stands behind the command is neither a command nor a flag; settings are "
+    "given with --config.file FILE",
+    f"check {secret('typed')} {secret('more')}": "what stands behind the command is neither a command nor a flag; "
+    "settings are given with --config.file FILE",
     "--config.flie=x.yml": "there is no flag --config.flie; did you mean --config.file?",
     "-config.file x.yml": "there is no flag -config.file; did you mean --config.file?",
     "check --config x.yml": "there is no flag --config; did you mean --config.file?",
@@ -39,6 +48,9 @@ USAGES = {
     "--older-then=7d uploads": "there is no flag --older-then; did you mean --older-than?",
     "demo --demo.bucket=3": "there is no flag --demo.bucket; did you mean --demo.buckets?",
     f"--tokn={secret('typed')}": "there is no flag --tokn; --help lists them",
+    f"-t{secret('typed')}": "there is no flag -t; --help lists them",
+    f"check --probe={secret('typed')}": "--probe takes no value",
+    f"-h{secret('typed')}": "-h/--help takes no value",
     f"--tokn {secret('typed')}": "there is no flag --tokn; --help lists them",
     "--web.listen-adress=:1 --loglevel=x": "there is no flag --web.listen-adress; did you mean --web.listen-address?; "
     "there is no flag --loglevel; did you mean --log.level?",

@@ -14,7 +14,7 @@ from exporter.polling.snapshot import ClusterSnapshot
 from exporter.qumulo.errors import Failure, Reason
 from exporter.uploads.tally import Ages, BucketNumbers, OriginNumbers
 
-from .stage import FakeClient, Hand, Stage, down, page, status
+from .stage import CAPACITY, SETTINGS, FakeClient, Hand, Stage, down, page, status
 
 #: What the hand's clock shows when a stage begins.
 BEGAN = "2027-01-15T08:00:00Z"
@@ -151,7 +151,58 @@ def test_a_cluster_that_fails_from_the_start_is_reached_later(log: pytest.LogCap
     assert _said(log) == [_warned("cluster failing", reason="forbidden", error="status 403")]
     stage.client.listings, stage.client.names = {"a": [page(1)], "b": [page(2)]}, None
     stage.poll(60)
-    assert _said(log) == [REACHED]
+    level, message, found = REACHED
+    assert _said(log) == [(level, message, {**found, "after": "1m"})]
+    stage.client.names = status(403)
+    stage.poll(60)
+    stage.client.names = None
+    stage.poll(60)
+    assert _said(log)[1:] == [_told("cluster well again", after="1m")]
+
+
+def test_reasons_that_take_turns_are_each_told_once_until_all_is_well(log: pytest.LogCaptureFixture) -> None:
+    stage = _running(log)
+    late = Failure(Reason.TIMEOUT, "late")
+    for failure in (down(), late, down(), late, down(), status(401), down()):
+        stage.client.names = failure
+        stage.poll(60)
+    assert [(message, fields["reason"], fields.get("since")) for _, message, fields in _said(log)] == [
+        ("cluster unreachable", "unreachable", None),
+        ("cluster unreachable", "timeout", "2027-01-15T08:01:00Z"),
+        ("cluster failing", "unauthorized", "2027-01-15T08:01:00Z"),
+    ]
+    stage.client.names = None
+    stage.poll(60)
+    # What it failed by last.
+    assert _said(log) == [_told("cluster reachable again", after="7m")]
+    stage.client.names = late
+    stage.poll(60)
+    assert _said(log) == [_warned("cluster unreachable", reason="timeout", error="late")]
+
+
+def test_a_bucket_whose_reasons_take_turns_is_told_each_once(log: pytest.LogCaptureFixture) -> None:
+    stage = _running(log)
+    for failure in (status(500), status(403), status(500), status(403)):
+        stage.client.listings["a"] = [failure]
+        stage.poll()
+    assert [fields["reason"] for _, _, fields in _said(log)] == ["server_error", "forbidden"]
+
+
+def test_since_when_is_told_of_several_where_all_were_failing(log: pytest.LogCaptureFixture) -> None:
+    hand = Hand()
+    report = Report("prod", Clock(hand.monotonic, hand.unix))
+    late = Failure(Reason.TIMEOUT, "late")
+    sinces = []
+    for faults in (
+        [Fault("a", late)],
+        [Fault("a", status(500)), Fault("b", status(500)), Fault("c", status(500))],
+        [Fault("a", status(403)), Fault("b", status(403)), Fault("c", status(500))],
+    ):
+        report.poll_ended(faults, _failing("a", "b", "c"))
+        sinces += [(fields.get("count"), fields.get("since")) for _, _, fields in _said(log, logging.WARNING)]
+        hand.advance(60)
+    # In the second poll only one was failing before: what it says would be wrong of the others.
+    assert sinces == [(None, None), (3, None), (2, BEGAN)]
 
 
 def test_a_token_that_one_listing_finds_refused_is_a_fault_of_the_cluster(log: pytest.LogCaptureFixture) -> None:
@@ -195,16 +246,33 @@ def test_a_bucket_stays_failing_while_its_cluster_is_away(log: pytest.LogCapture
     assert _said(log) == [_told("bucket well again", bucket="a", after="3m")]
 
 
-def test_a_failing_bucket_that_is_gone_is_forgotten(log: pytest.LogCaptureFixture) -> None:
+def test_a_failing_bucket_that_is_gone_is_told_and_forgotten(log: pytest.LogCaptureFixture) -> None:
     stage = _running(log)
     stage.client.listings["a"] = [status(403)]
     stage.poll()
     assert len(_said(log)) == 1
     del stage.client.listings["a"]
     stage.poll(60)
-    assert _said(log) == []
+    assert _said(log) == [_told("bucket gone", bucket="a", after="1m")]
     stage.client.listings["a"] = [page(1)]
     stage.poll(60)
+    assert _said(log) == []
+
+
+def test_buckets_that_are_gone_are_one_line_and_those_that_were_well_are_none(log: pytest.LogCaptureFixture) -> None:
+    hand = Hand()
+    report = Report("prod", Clock(hand.monotonic, hand.unix))
+    report.poll_ended([Fault("b", status(403))], _failing("b"))
+    hand.advance(60)
+    report.poll_ended([Fault(name, status(403)) for name in "abcd"], _failing(*"abcd"))
+    _said(log)
+    hand.advance(60)
+    report.poll_ended([], _well("d", "e"))
+    assert _said(log) == [
+        _told("buckets gone", count=3, names="a, b, c", after="2m"),
+        _told("bucket well again", bucket="d", after="1m"),
+    ]
+    report.poll_ended([], _well("d"))
     assert _said(log) == []
 
 
@@ -295,3 +363,22 @@ def test_calls_that_only_help_are_one_line_and_no_failed_poll(log: pytest.LogCap
     stage.client.capacity = status(403)
     stage.poll(60)
     assert _said(log) == [_told(works, endpoint="file_system", after="7m")]
+
+
+def test_a_call_that_only_helps_is_not_well_because_it_was_not_asked(log: pytest.LogCaptureFixture) -> None:
+    client = FakeClient(listings={"a": [page(1)], "b": [page(2)]}, capacity=status(500))
+    stage = Stage(client, names=("a", "b"))
+    stage.poll()
+    assert [message for _, message, _ in _said(log)] == ["cluster reached", "a call that only helps fails"]
+    # The first call gets no answer, so the others are not made; the listings are answered.
+    client.settings = down()
+    stage.poll(60)
+    assert _said(log) == [
+        _warned("a call that only helps fails", endpoint="settings", reason="unreachable", error=DOWN)
+    ]
+    client.settings = SETTINGS
+    stage.poll(60)
+    assert _said(log) == [_told("a call that only helps no longer fails", endpoint="settings", after="1m")]
+    client.capacity = CAPACITY
+    stage.poll(60)
+    assert _said(log) == [_told("a call that only helps no longer fails", endpoint="file_system", after="3m")]
