@@ -26,7 +26,13 @@ TRIED = [command for command in commands() if command.text not in REASONS]
 #: Program to what tries its lines here.
 PROGRAMS = (OURS, "make", "qq", "helm", "printf", "openssl", "curl", "promtool", "sed", "export")
 #: What one of our commands prints, by the command or a word in it.
-WANTED = {"check": "ok ", "uploads": "backups", "initiator": "500", "abort": "qq s3_abort_upload --bucket videos"}
+WANTED = {
+    "--probe": "ok ",
+    "check": "clusters:",
+    "uploads": "backups",
+    "initiator": "500",
+    "abort": "qq s3_abort_upload --bucket videos",
+}
 #: Targets in documents, and what runs them in earnest.
 RUN = {
     "demo": "tests/integration/test_commands.py starts what it starts",
@@ -82,7 +88,7 @@ def test_ours_work(program: Callable[..., Program], place: Place, command: Comma
     if ">" in words:
         said = (place.folder / words[-1]).read_text()
     assert "FAIL" not in said
-    kind = next((word for word in words if word in ("abort", "initiator")), words[1])
+    kind = next((word for word in words if word in ("abort", "initiator", "--probe")), words[1])
     assert WANTED[kind] in said
 
 
@@ -148,12 +154,39 @@ def test_addresses_are_put_in(command: Command, tmp_path: Path) -> None:
     assert not any("runbooks.example.com" in text for text in texts)
 
 
-@pytest.mark.needs("helm4")
-@of("helm")
-def test_helm_makes_something_of_it(command: Command, tmp_path: Path) -> None:
-    assert command.words[1] == "install"
+@pytest.fixture
+def with_values(command: Command, tmp_path: Path) -> Path:
+    """A folder with the document's first values and the chart."""
     values = [text for language, text in blocks(ROOT / command.document) if language == "yaml" and "clusters:" in text]
     (tmp_path / "values.yaml").write_text("".join(values[:1]))
+    (tmp_path / "deploy").symlink_to(ROOT / "deploy")
+    return tmp_path
+
+
+def _helm(subcommand: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "command", [each for each in TRIED if each.words[:2] == ["helm", subcommand]], ids=str
+    )
+
+
+def test_helm_installs_and_shows() -> None:
+    assert {each.words[1] for each in TRIED if each.program == "helm"} == {"install", "template"}
+
+
+@pytest.mark.needs("helm4")
+@_helm("template")
+def test_helm_writes_settings(command: Command, with_values: Path) -> None:
+    (with_values / "helm").symlink_to(find("helm4") or "helm4")
+    status, said = sh(f"PATH={with_values}:$PATH\n{command.text}", with_values)
+    assert status == 0, said
+    written = yaml.safe_load((with_values / command.words[-1]).read_text())
+    assert written["clusters"]["prod"]["host"] == "qumulo.example.com"
+
+
+@pytest.mark.needs("helm4")
+@_helm("install")
+def test_helm_makes_something_of_it(command: Command, with_values: Path) -> None:
+    tmp_path = with_values
     words = [
         str(chart.HOME) if word == "deploy/helm/qumulo-s3-uploads-exporter" else word for word in command.words[2:]
     ]
