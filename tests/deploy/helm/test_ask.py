@@ -97,14 +97,15 @@ def test_an_exporter_with_tls_asks_for_a_password(guarded: str) -> None:
 
 
 @pytest.fixture
-def other() -> Iterator[Callable[[int, str], str]]:
-    """Serves one status for /-/ready and one text for the rest; the port."""
+def other() -> Iterator[Callable[..., str]]:
+    """Serves one status for /-/ready and one text, less some bytes of it, for the rest; the port."""
     with ExitStack() as ends:
 
-        def serve(ready: int, text: str) -> str:
+        def serve(ready: int, text: str, missing: int = 0) -> str:
             class Handler(BaseHTTPRequestHandler):
                 def do_GET(self) -> None:
                     self.send_response(ready if self.path == "/-/ready" else 200)
+                    self.send_header("Content-Length", str(len(text) + missing))
                     self.end_headers()
                     self.wfile.write(text.encode())
 
@@ -128,9 +129,16 @@ def other() -> Iterator[Callable[[int, str], str]]:
         (200, "node_exporter_build_info 1", "/metrics answers 200, without metrics of the exporter"),
     ],
 )
-def test_another_one_answers(other: Callable[[int, str], str], ready: int, text: str, said: str) -> None:
+def test_another_one_answers(other: Callable[..., str], ready: int, text: str, said: str) -> None:
     place = other(ready, text)
     assert ask("http", "127.0.0.1", place, "/metrics", attempts=1) == (1, "", f"http://127.0.0.1:{place}{said}\n")
+
+
+def test_an_answer_ends_too_early(other: Callable[..., str]) -> None:
+    place = other(200, "qumulo", missing=5)
+    status, printed, said = ask("http", "127.0.0.1", place, "/metrics", attempts=1)
+    assert (status, printed, said.count("\n")) == (1, "", 1)
+    assert said.startswith(f"127.0.0.1:{place} cannot be reached: IncompleteRead(")
 
 
 @pytest.mark.parametrize("scheme", ["http", "https", "tcp"])
@@ -151,4 +159,9 @@ def test_the_pod_runs_this_script() -> None:
         assert container["command"] == ["python3", "-c", SCRIPT]
         asked[name] = container["args"]
         assert container["args"][1:3] == [chart.one(found, "Service")["metadata"]["name"], "18000"]
+    # A headless Service does not translate ports.
+    (port,) = chart.one(chart.documents("shards"), "Service")["spec"]["ports"]
+    assert port["port"] == 9100
+    (container,) = chart.one(chart.documents("outside"), "Pod")["spec"]["containers"]
+    assert container["args"][2] == "80"
     assert [arguments[0] for arguments in asked.values()] == ["http", "https", "tcp", "http"]

@@ -59,13 +59,34 @@ MISTAKES = {
         {"clusters": {"a-b": chart.CLUSTER, "A.B": chart.CLUSTER}}, "clusters.a-b", "rename one"
     ),
     "a cluster's port": Mistake(_cluster(port=70000), "port"),
+    "a host with a port": Mistake({"clusters": {"prod": {**chart.CLUSTER, "host": "q:8000"}}}, "clusters.prod.host"),
+    "a host of a list": Mistake({"clusters": {"prod": {**chart.CLUSTER, "host": "a,b"}}}, "clusters.prod.host"),
+    "a name to verify": Mistake(_cluster(server_name="*.example.com"), "clusters.prod.server_name"),
+    "one bucket twice": Mistake(_cluster(buckets={"names": ["a", "b", "a"]}), "clusters.prod.buckets.names"),
     "a duration": Mistake({"settings": {"poll": {"interval": "60"}}}, "interval"),
+    "units the wrong way round": Mistake({"settings": {"poll": {"deadline": "30s1m"}}}, "settings.poll.deadline"),
+    "no time": Mistake(_cluster(read_timeout="0s"), "clusters.prod.read_timeout", "[1-9]"),
+    "too often": Mistake({"settings": {"poll": {"interval": "500ms"}}}, "settings.poll.interval"),
+    "no threshold": Mistake({"settings": {"uploads": {"idle_thresholds": ["0d"]}}}, "idle_thresholds.0"),
+    "a path that leads up": Mistake({"settings": {"web": {"telemetry_path": "/a/../b"}}}, "telemetry_path"),
+    "a path with two slashes": Mistake({"settings": {"web": {"telemetry_path": "/a//b"}}}, "telemetry_path"),
+    "a monitor's time": Mistake({"serviceMonitor": {"interval": "30s1m"}}, "serviceMonitor.interval"),
+    "no Service": Mistake({"service": None}, "service"),
+    "no repository": Mistake({"image": {"repository": None}}, "repository"),
+    "a startup twice": Mistake({"startupProbe": {"successThreshold": 2}}, "startupProbe.successThreshold", "1"),
+    "alive twice": Mistake({"livenessProbe": {"successThreshold": 2}}, "livenessProbe.successThreshold", "1"),
+    "ready or killed": Mistake(
+        {"readinessProbe": {"terminationGracePeriodSeconds": 5}}, "readinessProbe", "terminationGracePeriodSeconds"
+    ),
+    "a release's number": Mistake({"fullnameOverride": "2up"}, "fullnameOverride", "begins with a letter, not so 2up"),
     "a word of the settings": Mistake({"settings": {"poll": {"intervall": "60s"}}}, "intervall"),
     "a shard": Mistake({"settings": {"shard": {"total": 2}}}, "shard", "set shards"),
     "an address": Mistake({"settings": {"web": {"listen_address": [":1"]}}}, "listen_address", "set containerPort"),
     "a web configuration": Mistake({"settings": {"web": {"config_file": "/w"}}}, "config_file", "set webConfigSecret"),
     "clusters among settings": Mistake({"settings": {"clusters": {}}}, "clusters", "beside settings"),
     "replicas": Mistake({"replicas": 2}, "replicas", "would poll the same buckets"),
+    "no replica": Mistake({"replicas": 0}, "replicas", "not other than 1"),
+    "no replicaCount": Mistake({"replicaCount": 0}, "replicaCount", "set shards"),
     "replicaCount": Mistake({"replicaCount": 3}, "replicaCount", "set shards"),
     "an autoscaler": Mistake({"autoscaling": {"enabled": True}}, "autoscaling.enabled", "set shards"),
     "a budget that blocks": Mistake(
@@ -105,6 +126,9 @@ MISTAKES = {
     ),
     "an alert": Mistake(_rule(disabled=["NoSuch"]), "prometheusRule.disabled", "no alert NoSuch"),
     "a threshold": Mistake(_rule(thresholds={"idle_byte": 1}), "idle_byte"),
+    "a unit": Mistake(
+        _rule(thresholds={"idle_bytes": "10Ti"}), "prometheusRule.thresholds.idle_bytes", "write it out"
+    ),
     "a job with quotes": Mistake(_rule(job='a"b'), "job"),
     "a token in the environment": Mistake(
         {"extraEnv": [{"name": "QUMULO_EXPORTER_CLUSTERS__PROD__TOKEN", "value": secret("token")}]},
@@ -119,6 +143,8 @@ MISTAKES = {
     "a route from nowhere": Mistake({"httpRoute": {"enabled": True}}, "httpRoute.parentRefs", "at least one"),
     "a name": Mistake({"fullnameOverride": "Up.Loads"}, "fullnameOverride"),
     "a range": Mistake({"networkPolicy": {"egress": {"cidrs": ["qumulo.example.com"]}}}, "cidrs"),
+    "a range of addresses": Mistake({"networkPolicy": {"egress": {"cidrs": ["10.0.0.0/33"]}}}, "cidrs"),
+    "a source": Mistake({"service": {"loadBalancerSourceRanges": ["10.0.0.256/8"]}}, "loadBalancerSourceRanges"),
     "a digest": Mistake({"image": {"digest": "sha256:abc"}}, "digest"),
     "a label that is no text": Mistake({"podLabels": {"a": 1}}, "podLabels"),
 }  # fmt: skip
@@ -162,7 +188,9 @@ def test_what_the_schema_refuses_is_refused_without_it_where_it_matters(program:
         {"enabled": True, "global": {"anything": {"of": "a parent"}}},
         {"settings": {"poll": {"stale_after": None}, "uploads": {"idle_thresholds": []}}},
         {"clusters": {"prod": {**chart.CLUSTER, "ca_file": None, "server_name": None}}},
-        {"service": {"type": "LoadBalancer", "nodePort": 30000}},
+        {"service": {"type": "LoadBalancer", "nodePort": 30000, "loadBalancerSourceRanges": ["10.0.0.0/8"]}},
+        {"startupProbe": {"successThreshold": 1, "terminationGracePeriodSeconds": 5}},
+        {"readinessProbe": {"successThreshold": 2}},
         {"podSecurityContext": {"runAsUser": None, "fsGroup": None}, "securityContext": {"runAsUser": None}},
     ],
 )

@@ -95,6 +95,13 @@ def test_a_name_that_is_no_folder_has_one(name: str) -> None:
     assert f"{place}/token" in str(chart.pod(found)["volumes"])
 
 
+def test_the_test_s_pod_is_scheduled_like_the_others() -> None:
+    exporter, test = pods("scheduling")
+    assert test["containers"][0]["resources"] == exporter["containers"][0]["resources"]
+    for key in ("priorityClassName", "runtimeClassName", "nodeSelector", "tolerations"):
+        assert test[key] == exporter[key]
+
+
 def test_a_registry_s_secrets() -> None:
     names = [{"name": "mirror"}, {"name": "registry"}]
     assert [pod["imagePullSecrets"] for pod in pods("image")] == [names, names]

@@ -15,6 +15,8 @@ from tests.programs import find
 pytestmark = pytest.mark.needs(*chart.HELMS)
 
 UP = "instance:qumulo_s3_uploads_exporter_up:last"
+#: A relabeling of a user's.
+OWN = [{"sourceLabels": ["__meta_kubernetes_pod_node_name"], "targetLabel": "node"}]
 URLS = ("runbook_url", "dashboard_url")
 
 
@@ -118,9 +120,14 @@ def test_each_threshold_can_be_changed() -> None:
     ("values", "job"),
     [
         ({}, "up-qumulo-s3-uploads-exporter"),
-        ({"shards": 2}, "up-qumulo-s3-uploads-exporter-shards"),
+        ({"shards": 2}, "up-qumulo-s3-uploads-exporter"),
         ({"fullnameOverride": "janitor"}, "janitor"),
-        ({"fullnameOverride": "janitor", "shards": 2}, "janitor-shards"),
+        ({"fullnameOverride": "janitor", "shards": 2}, "janitor"),
+        ({"fullnameOverride": "janitor", "shards": 2, "serviceMonitor": {"relabelings": OWN}}, "janitor"),
+        (
+            {"fullnameOverride": "janitor", "shards": 2, "serviceMonitor": {"jobLabel": "no-such-label"}},
+            "janitor-shards",
+        ),
         ({"nameOverride": "janitor"}, "up-janitor"),
         (
             {"fullnameOverride": "janitor", "serviceMonitor": {"jobLabel": "app.kubernetes.io/name"}},
@@ -135,10 +142,13 @@ def test_each_threshold_can_be_changed() -> None:
 def test_the_job_of_a_service_monitor_is_known(values: chart.Document, job: str) -> None:
     monitor = {"enabled": True, **values.get("serviceMonitor", {})}
     found = chart.made(**enabled(**{**values, "serviceMonitor": monitor}))
-    # As the operator makes it: the label's value, else the Service's name.
+    # As the operator makes it: the label's value, else the Service's name; and then what is relabelled.
     service = chart.one(found, "Service")["metadata"]
     selected = chart.one(found, "ServiceMonitor")["spec"]
-    assert service["labels"].get(selected.get("jobLabel")) or service["name"] == job
+    relabelings = selected["endpoints"][0].get("relabelings", [])
+    named = [step["replacement"] for step in relabelings if step.get("targetLabel") == "job"]
+    assert [*named, service["labels"].get(selected.get("jobLabel")) or service["name"]][0] == job
+    assert relabelings[len(named) :] == monitor.get("relabelings", [])
     assert (matched(found, job), matched(found, "node-exporter")) == (True, False)
     assert matched(found, "some-qumulo-s3-uploads-exporter")
     # A dot in a.b is a dot.
@@ -162,6 +172,17 @@ def test_the_job_of_a_pod_monitor_is_known(values: chart.Document, job: str) -> 
 def test_a_job_of_one_s_own() -> None:
     found = chart.made(**enabled(fullnameOverride="janitor", prometheusRule={"job": "kubernetes-.*"}))
     assert (matched(found, "kubernetes-pods"), matched(found, "janitor")) == (True, False)
+
+
+def test_a_job_with_a_backslash() -> None:
+    found = rules(chart.made(**enabled(prometheusRule={"job": r"kubernetes\.pods|\d+"})))
+    assert found[UP]["expr"] == r'up{job=~"kubernetes\\.pods|\\d+"}'
+
+
+@pytest.mark.parametrize("value", ["5 * 1024 ^ 4", "1e12", "0x1F", "Inf", "1h", 10, 0.5])
+def test_thresholds_in_promql(value: object) -> None:
+    found = rules(chart.made(**enabled(prometheusRule={"thresholds": {"idle_bytes": value}})))
+    assert found["qumulo_s3_uploads:idle_bytes:threshold"]["expr"] == f"vector({value})"
 
 
 @pytest.mark.needs("promtool")

@@ -1,6 +1,7 @@
 """The settings file that the chart writes is accepted by `check`, with the mounts as a pod would have them."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.deploy.helm import chart
+from exporter.settings.yamlfile import parse_yaml
+from tests.deploy.helm import chart, readme
 from tests.secrets import secret
 
 pytestmark = pytest.mark.needs(*chart.HELMS)
@@ -71,6 +73,57 @@ def test_the_settings_are_accepted(name: str, tmp_path: Path) -> None:
     assert shown["shard"] == {"total": shards, "ordinal": shards - 1}
     (port,) = chart.container(found)["ports"]
     assert shown["web"]["listen_address"] == [f":{port['containerPort']}"]
+
+
+#: What YAML takes for something else than a text, by one reader or another.
+WORDS = [
+    "=",
+    "<<",
+    "~",
+    "on",
+    "y",
+    "null",
+    "1:20",
+    "0x1f",
+    "1e3",
+    "2026-01-01",
+    "-",
+    "?",
+    "&a",
+    "*a",
+    "!a",
+    "#a",
+    "%",
+    "@",
+]
+
+
+@pytest.mark.parametrize("program", chart.HELMS)
+def test_texts_stay_texts_and_numbers_numbers(program: str) -> None:
+    names = [*WORDS, "a#b", "a:b", "a'b", 'a"b', "a\\b", "<a&b>", "ä\u2028", "/a"]
+    # Helm 3 itself takes << for a merge, even in JSON.
+    clusters = {word: {**chart.CLUSTER, "buckets": {"names": names}} for word in WORDS if word != "<<"}
+    settings = {"poll": {"page_size": 1_000_000}, "uploads": {"idle_thresholds": []}}
+    done = chart.template({"clusters": clusters, "settings": settings, "networkPolicy": {"enabled": True}}, program)
+    assert done.returncode == 0, done.stderr
+    read: Any = parse_yaml(chart.settings(chart.parsed(done.stdout)).encode())
+    assert list(read["clusters"]) == sorted(clusters)
+    assert [cluster["buckets"]["names"] for cluster in read["clusters"].values()] == [names] * len(clusters)
+    assert (read["poll"], read["uploads"]) == ({"page_size": 1_000_000}, {"idle_thresholds": []})
+
+
+@pytest.mark.parametrize("program", chart.HELMS)
+def test_the_readme_s_way_to_the_settings_file(program: str, tmp_path: Path) -> None:
+    (command,) = re.findall(r"\| (sed .*) > exporter\.yml\n", readme.README.read_text(encoding="utf-8"))
+    shown = ("--show-only=templates/configmap.yaml", f"--values={chart.FILES['clusters']}")
+    done = chart.helm(program, "template", chart.RELEASE, str(chart.HOME), *shown)
+    file = subprocess.run(["sh", "-c", command], input=done.stdout, capture_output=True, text=True, check=True).stdout
+    assert parse_yaml(file.encode()) == yaml.safe_load(chart.settings(chart.documents("clusters")))
+    (tmp_path / "exporter.yml").write_text(file)
+    status, _, said = check(tmp_path / "exporter.yml", {})
+    assert (status, {line.partition("_file: ")[2] for line in said.splitlines()}) == (
+        2, {f"there is no such file (file {tmp_path / 'exporter.yml'})"},
+    )  # fmt: skip
 
 
 def test_all_that_was_said_arrives(tmp_path: Path) -> None:

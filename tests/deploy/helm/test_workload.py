@@ -46,9 +46,33 @@ def test_shards_are_a_stateful_set(shards: int) -> None:
 
 
 def test_names_leave_room_for_what_kubernetes_adds() -> None:
-    found = made(fullnameOverride="a" * 80, shards=2)
-    assert chart.one(found, "StatefulSet")["metadata"]["name"] == "a" * 50
+    found = made(fullnameOverride="a" * 80, nameOverride="b" * 80, shards=2)
+    name = chart.one(found, "StatefulSet")["metadata"]["name"]
+    assert re.fullmatch("a{41}-[0-9a-f]{8}", name)
     assert max(len(document["metadata"]["name"]) for document in found) <= 63
+    labels = [text for document in found for text in document["metadata"]["labels"].values()]
+    assert max(map(len, labels)) == 63
+    # Two that differ at their ends only are still two.
+    other = made(fullnameOverride="a" * 79 + "b", nameOverride="b" * 79 + "c", shards=2)
+    for key in ("name", "labels"):
+        assert chart.one(other, "StatefulSet")["metadata"][key] != chart.one(found, "StatefulSet")["metadata"][key]
+    assert chart.workload(made(fullnameOverride="a" * 50))["metadata"]["name"] == "a" * 50
+    hyphen = chart.workload(made(fullnameOverride="a" * 40 + "-" + "b" * 20))["metadata"]["name"]
+    assert re.fullmatch("a{40}-[0-9a-f]{8}", hyphen)
+
+
+@pytest.mark.parametrize("program", chart.HELMS)
+def test_names_of_releases_become_names_of_services(program: str) -> None:
+    given = f"--values={chart.FILES['minimal']}"
+    done = chart.helm(program, "template", "up.2", str(chart.HOME), given)
+    found = chart.parsed(done.stdout)
+    assert chart.one(found, "Service")["metadata"]["name"] == "up-2-qumulo-s3-uploads-exporter"
+    assert [document["metadata"]["name"] for document in found if "." in document["metadata"]["name"]] == []
+    assert chart.one(found, "Service")["spec"]["selector"]["app.kubernetes.io/instance"] == "up.2"
+    refused = chart.helm(program, "template", "2up", str(chart.HOME), given)
+    assert (refused.returncode, "\nfullnameOverride: the name of a Service begins with a letter" in refused.stderr) == (
+        1, True,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", chart.FILES)

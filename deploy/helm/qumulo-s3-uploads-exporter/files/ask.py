@@ -3,6 +3,7 @@
 tcp only connects, for where client certificates are required. A password that is asked for is an answer as well.
 """
 
+import http.client
 import socket
 import ssl
 import sys
@@ -45,7 +46,7 @@ def main(scheme: str, host: str, port: str, path: str, attempts: int = ATTEMPTS,
     for left in reversed(range(attempts)):
         try:
             said = wrong(scheme, host, int(port), path)
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             said = f"{host}:{port} cannot be reached: {error}"
         if not said:
             print(f"{host}:{port} answers")  # noqa: T201

@@ -7,7 +7,7 @@
 {{- $faults = append $faults "demo.enabled: the demo makes its own cluster; leave out clusters" }}
 {{- end }}
 {{- range list "poll" "uploads" }}
-{{- if hasKey ($.Values.settings | default dict) . }}
+{{- if index ($.Values.settings | default dict) . }}
 {{- $faults = append $faults (printf "settings.%s: the demo does not take it" .) }}
 {{- end }}
 {{- end }}
@@ -64,8 +64,8 @@
 {{- define "qumulo-s3-uploads-exporter.faults.shards" -}}
 {{- $faults := list }}
 {{- range list "replicas" "replicaCount" }}
-{{- if gt (int (index $.Values .)) 1 }}
-{{- $faults = append $faults (printf "%s: a second replica would poll the same buckets and show every series twice; to share them set shards" .) }}
+{{- if and (not (kindIs "invalid" (index $.Values .))) (ne (int (index $.Values .)) 1) }}
+{{- $faults = append $faults (printf "%s: not other than 1; a second replica would poll the same buckets and show every series twice; to share them set shards" .) }}
 {{- end }}
 {{- end }}
 {{- if dig "enabled" false (.Values.autoscaling | default dict) }}
@@ -86,6 +86,15 @@
 {{- $faults = append $faults (printf "%s.enabled: behind one address each request would reach another shard; not with shards above 1" .) }}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- toYaml $faults }}
+{{- end }}
+
+{{- define "qumulo-s3-uploads-exporter.faults.names" -}}
+{{- $faults := list }}
+{{- $name := include "qumulo-s3-uploads-exporter.fullname" . }}
+{{- if not (regexMatch "^[a-z]" $name) }}
+{{- $faults = append $faults (printf "fullnameOverride: the name of a Service begins with a letter, not so %s; set another" $name) }}
 {{- end }}
 {{- toYaml $faults }}
 {{- end }}
@@ -141,9 +150,17 @@
 {{- $faults := list }}
 {{- with .Values.prometheusRule }}
 {{- if .enabled }}
-{{- $thresholds := dig "uploads" "idle_thresholds" (list "1d" "7d" "30d") ($.Values.settings | default dict) }}
+{{- $thresholds := list "1d" "7d" "30d" }}
+{{- with ($.Values.settings | default dict).uploads }}
+{{- $thresholds = kindIs "slice" .idle_thresholds | ternary .idle_thresholds $thresholds }}
+{{- end }}
 {{- if not (has .idleThreshold $thresholds) }}
 {{- $faults = append $faults (printf "prometheusRule.idleThreshold: %s is not among settings.uploads.idle_thresholds (%s), so no alert on old uploads could fire" .idleThreshold (join ", " $thresholds)) }}
+{{- end }}
+{{- range $key, $value := .thresholds }}
+{{- if regexMatch "[0-9] *([kKMGTPE]i?B?|B)$" (toString $value) }}
+{{- $faults = append $faults (printf "prometheusRule.thresholds.%s: PromQL has no unit as in %v; write it out, as in 10 * 1024 ^ 4" $key $value) }}
+{{- end }}
 {{- end }}
 {{- $alerts := list }}
 {{- range ($.Files.Get "files/rules.yml" | fromYaml).groups }}

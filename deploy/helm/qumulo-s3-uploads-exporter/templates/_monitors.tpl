@@ -16,6 +16,16 @@ honorLabels: {{ $monitor.honorLabels }}
 {{- end }}
 {{- end }}
 
+{{/* The endpoint of the ServiceMonitor. With shards the Service has another name; the job, which is made of it, has not. */}}
+{{- define "qumulo-s3-uploads-exporter.serviceEndpoint" -}}
+{{- $monitor := .Values.serviceMonitor }}
+{{- if and (gt (int .Values.shards) 1) (not $monitor.jobLabel) }}
+{{- $job := dict "targetLabel" "job" "replacement" (include "qumulo-s3-uploads-exporter.fullname" .) }}
+{{- $monitor = merge (dict "relabelings" (prepend ($monitor.relabelings | default list) $job)) $monitor }}
+{{- end }}
+{{- include "qumulo-s3-uploads-exporter.endpoint" (list . $monitor) }}
+{{- end }}
+
 {{/* The metadata: (list $ monitor). */}}
 {{- define "qumulo-s3-uploads-exporter.monitorMetadata" -}}
 {{- $root := index . 0 }}
@@ -57,7 +67,8 @@ namespaceSelector:
 {{- with .Values.serviceMonitor }}
 {{- if .enabled }}
 {{- $labels := include "qumulo-s3-uploads-exporter.labels" (list $ $.Values.service.labels) | fromYaml }}
-{{- $jobs = append $jobs (get $labels .jobLabel | default (include "qumulo-s3-uploads-exporter.service" $)) }}
+{{- $named := include (empty .jobLabel | ternary "qumulo-s3-uploads-exporter.fullname" "qumulo-s3-uploads-exporter.service") $ }}
+{{- $jobs = append $jobs (get $labels (.jobLabel | default "") | default $named) }}
 {{- end }}
 {{- end }}
 {{- with .Values.podMonitor }}
@@ -65,7 +76,7 @@ namespaceSelector:
 {{- $labels := include "qumulo-s3-uploads-exporter.labels" (list $ $.Values.podLabels) | fromYaml }}
 {{- $namespace := .namespace | default (include "qumulo-s3-uploads-exporter.namespace" $) }}
 {{- $named := printf "%s/%s" $namespace (include "qumulo-s3-uploads-exporter.fullname" $) }}
-{{- $jobs = append $jobs (get $labels .jobLabel | default $named) }}
+{{- $jobs = append $jobs (get $labels (.jobLabel | default "") | default $named) }}
 {{- end }}
 {{- end }}
 {{- toYaml $jobs }}

@@ -1,14 +1,22 @@
 {{/* Names and labels. */}}
 
-{{- define "qumulo-s3-uploads-exporter.name" -}}
-{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
+{{/* A name of at most so many characters: (list name number). What is cut ends in a hash of the whole. */}}
+{{- define "qumulo-s3-uploads-exporter.cut" -}}
+{{- $name := index . 0 }}
+{{- $most := index . 1 }}
+{{- if le (len $name) $most }}{{ $name }}{{ else }}{{ $name | trunc (sub $most 9 | int) | trimSuffix "-" }}-{{ sha256sum $name | trunc 8 }}{{ end }}
 {{- end }}
 
-{{/* At most 50 characters: a StatefulSet's pods and their labels have longer names than it has itself. */}}
+{{- define "qumulo-s3-uploads-exporter.name" -}}
+{{- include "qumulo-s3-uploads-exporter.cut" (list (.Values.nameOverride | default .Chart.Name) 63) }}
+{{- end }}
+
+{{/* At most 50 characters: a StatefulSet's pods and their labels have longer names than it has itself. Without dots,
+which names of releases may have: a Service's may not. */}}
 {{- define "qumulo-s3-uploads-exporter.fullname" -}}
 {{- $name := .Values.nameOverride | default .Chart.Name }}
 {{- $made := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) }}
-{{- .Values.fullnameOverride | default $made | trunc 50 | trimSuffix "-" }}
+{{- include "qumulo-s3-uploads-exporter.cut" (list (.Values.fullnameOverride | default $made | replace "." "-") 50) }}
 {{- end }}
 
 {{- define "qumulo-s3-uploads-exporter.namespace" -}}

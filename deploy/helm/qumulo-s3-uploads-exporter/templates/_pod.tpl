@@ -61,7 +61,9 @@ spec:
 - --web.config.file={{ include "qumulo-s3-uploads-exporter.webConfigFile" . }}
 {{- end }}
 {{- range $key, $value := (.Values.settings | default dict).log }}
-- --log.{{ $key }}={{ $value }}
+{{- with $value }}
+- --log.{{ $key }}={{ . }}
+{{- end }}
 {{- end }}
 - --demo.buckets={{ int .Values.demo.buckets }}
 - --demo.uploads={{ int .Values.demo.uploads }}

@@ -7,7 +7,8 @@
 {{- $matcher = printf "%s|%s" $matcher (replace "." "[.]" .) }}
 {{- end }}
 {{- end }}
-{{- .Values.prometheusRule.job | default $matcher }}
+{{- /* In a string of PromQL a backslash is written twice. */}}
+{{- .Values.prometheusRule.job | default $matcher | replace "\\" "\\\\" }}
 {{- end }}
 
 {{/* An alert as it is put out: (list $ rule). */}}

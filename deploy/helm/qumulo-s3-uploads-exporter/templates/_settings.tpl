@@ -23,7 +23,7 @@ caSecret: {setting: ca_file, file: ca.crt}
 {{- end }}
 
 {{- define "qumulo-s3-uploads-exporter.telemetryPath" -}}
-{{- dig "web" "telemetry_path" "/metrics" (.Values.settings | default dict) }}
+{{- ((.Values.settings | default dict).web | default dict).telemetry_path | default "/metrics" }}
 {{- end }}
 
 {{- define "qumulo-s3-uploads-exporter.webConfigFile" -}}
@@ -54,7 +54,33 @@ caSecret: {setting: ca_file, file: ca.crt}
 {{- $_ := set $clusters $name $cluster }}
 {{- end }}
 {{- $_ := set $settings "clusters" $clusters }}
-{{- toYaml $settings }}
+{{- include "qumulo-s3-uploads-exporter.block" $settings | trim }}
+{{- end }}
+
+{{/* A map as YAML that every reader takes alike: toYaml leaves = and << bare, and writes large numbers as 1e+06. */}}
+{{- define "qumulo-s3-uploads-exporter.block" -}}
+{{- range $key, $value := . }}
+{{- if and (kindIs "map" $value) $value }}
+{{ include "qumulo-s3-uploads-exporter.scalar" $key }}:
+  {{- include "qumulo-s3-uploads-exporter.block" $value | trim | nindent 2 }}
+{{- else if and (kindIs "slice" $value) $value }}
+{{ include "qumulo-s3-uploads-exporter.scalar" $key }}:
+  {{- range $value }}
+  - {{ include "qumulo-s3-uploads-exporter.scalar" . }}
+  {{- end }}
+{{- else }}
+{{ include "qumulo-s3-uploads-exporter.scalar" $key }}: {{ include "qumulo-s3-uploads-exporter.scalar" $value }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What has nothing below it: bare where it cannot be anything but a text, else as JSOqumulo-s3-uploads-exporter. */}}
+{{- define "qumulo-s3-uploads-exporter.scalar" -}}
+{{- if and (kindIs "string" .) (regexMatch "^[A-Za-z/][A-Za-z0-9_./-]*$" (toString .)) (eq (toYaml .) (toString .)) -}}
+{{ . }}
+{{- else -}}
+{{ toRawJson . }}
+{{- end }}
 {{- end }}
 
 {{/* The sources of the projected volume with the clusters' Secrets. */}}
