@@ -59,6 +59,9 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self("rm", "--force", "--all")
+        if os.geteuid():
+            # Without root's rights a process of podman's holds the namespaces of its user until this.
+            self("system", "migrate")
         # What cleans up after each container runs by itself.
         until(lambda: not self._running())
         for place in reversed(self._mounted()):
