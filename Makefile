@@ -40,10 +40,15 @@ help:
 demo: $(VENV)/.demo
 	@exec $(BIN)/python -m exporter demo
 
-# Two at a time: most of it waits for downloads.
+# Two at a time: most of it waits for downloads. Then what is around the program is tested beside the program itself,
+# and behind it, since of both only the latter has moments to keep; it measures no coverage.
+APART := tests/browser tests/dashboards tests/deploy tests/documents
 test: $(VENV)/.test
 	$(MAKE) --no-print-directory --jobs=2 $(VENV)/.policy programs $(VENV)/.helm lint sbom
-	$(BIN)/python -m pytest --cov --cov-report=term --durations=25
+	@echo "$(APART) run beside the others; what they say follows at the end"; \
+	nice $(BIN)/python -m pytest -p no:cacheprovider --durations=15 $(APART) tests/test_printed.py > $(VENV)/apart.log 2>&1 & \
+	$(BIN)/python -m pytest --cov --cov-report=term --durations=25 $(APART:%=--ignore=%); status=$$?; \
+	wait $$! || status=1; cat $(VENV)/apart.log; exit $$status
 
 programs: $(VENV)/.test
 	$(BIN)/python tests/programs.py
