@@ -70,4 +70,4 @@ def test_a_ca_file_is_replaced_when_the_certificate_of_the_cluster_changes(
     assert exporter.end() == 0
     assert seen.logged(exporter, "unreachable") == seen.logged(exporter, "reachable again") == (not in_time)
     assert seen.logged(exporter, "Traceback") == 0
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)

@@ -54,7 +54,7 @@ def test_a_clock_that_is_stepped_changes_ages_and_nothing_else(
     until(lambda: "poll ended" in exporter.lines[-1])
     assert abs(_time(exporter.lines[-1]) - time.time()) < 5
     assert exporter.end() == 0
-    figures.add("faults survived", len(STEPS))
+    figures.add("faults of the machine survived", len(STEPS))
 
 
 def _check(found: dict[str, float], simulated: SimulatorServer, bucket: str, now: float) -> None:

@@ -50,4 +50,4 @@ def test_without_descriptors_polls_fail_and_recover(
     # Twice where descriptors ran out in the middle of a poll: first for buckets, then for the cluster.
     assert 1 <= seen.logged(exporter, "unreachable") <= 2
     assert seen.logged(exporter, "Traceback") == 0
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)

@@ -89,7 +89,7 @@ def test_the_numbers_and_the_calls_are_the_same(
     with pytest.raises(BlockingIOError):
         elsewhere.accept()
     assert not (tmp_path / "keys.log").exists()
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)
 
 
 def test_names_beyond_ascii_are_logged_and_shown_where_the_language_is_c(
@@ -105,7 +105,7 @@ def test_names_beyond_ascii_are_logged_and_shown_where_the_language_is_c(
     assert r'bucket="l\u00f6schbar"' in exporter.line("bucket failing").string
     assert exporter.end() == 0
     assert seen.logged(exporter, "Traceback") == 0
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)
 
 
 def test_wrong_settings_are_named_where_the_language_is_c(
@@ -118,4 +118,4 @@ def test_wrong_settings_are_named_where_the_language_is_c(
     assert (status, printed) == (2, "")
     assert r"clusters.prod.gr\xf6\xdfe: " in logged
     assert "Traceback" not in logged
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)

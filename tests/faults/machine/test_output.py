@@ -90,7 +90,7 @@ def test_a_log_that_cannot_be_written_holds_up_nothing(
         assert "listed here, none failing" in get(url)
         assert seen.threads(exporter.process.pid) <= threads + 2  # those that render
         assert exporter.end() == 0
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)
 
 
 def _no_room() -> None:
@@ -115,7 +115,7 @@ def test_a_disk_that_is_full_costs_the_log_and_nothing_else(serving: Callable[..
         until(lambda: "poll ended" in file.read_text())
         assert exporter.end() == 0
     assert all(line.startswith("time=") for line in file.read_text().splitlines())
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)
 
 
 @pytest.mark.parametrize("command", ["once", "check"])
@@ -127,4 +127,4 @@ def test_output_into_a_file_without_room_is_one_line_and_exit_status_1(
         started.process.wait(30)
         assert started.end() == 1
     assert started.lines == ["qumulo-s3-uploads-exporter: cannot write the output: File too large\n"]
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)

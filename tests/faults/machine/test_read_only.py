@@ -40,7 +40,7 @@ def test_serve(serving: Callable[..., Program], process: dict[str, object]) -> N
     assert (after[seen.FAILED], seen.errors(after)) == (0, {})
     assert exporter.end() == 0
     assert (seen.logged(exporter, "level=error"), seen.logged(exporter, "Traceback")) == (0, 0)
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)
 
 
 @pytest.mark.parametrize(("command", "first"), [("once", "# HELP"), ("check", "poll:")])
@@ -56,4 +56,4 @@ def test_commands_that_print(
     assert printed.startswith(first)
     if command == "once":
         assert [samples(printed)[seen.up(bucket)] for bucket in seen.BUCKETS] == [1, 1, 1]
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)

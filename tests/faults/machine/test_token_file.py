@@ -38,7 +38,7 @@ def test_a_token_replaced_in_time_fails_no_poll(
     assert simulated.log.snapshot()[-1].authorization == f"Bearer {NEXT}"
     assert exporter.end() == 0
     assert seen.logged(exporter, "failing") == 0
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)
 
 
 def test_a_token_that_expires_before_the_next_is_there_is_refused_until_it_is(
@@ -61,4 +61,4 @@ def test_a_token_that_expires_before_the_next_is_there_is_refused_until_it_is(
     assert exporter.end() == 0
     assert (seen.logged(exporter, "cluster failing"), seen.logged(exporter, "cluster well again")) == (1, 1)
     assert not seen.logged(exporter, TOKEN) + seen.logged(exporter, NEXT)
-    figures.add("faults survived", 1)
+    figures.add("faults of the machine survived", 1)
