@@ -21,7 +21,7 @@ from exporter.worker import Worker
 _log = logging.getLogger(__name__)
 
 #: So long after the start the exporter is ready even if a cluster's first poll has not ended; seconds.
-_READY_AFTER = 120.0
+READY_AFTER = 120.0
 
 
 class App:
@@ -129,7 +129,7 @@ class App:
     def ready(self) -> bool:
         """Whether the first poll of every cluster has ended, or two minutes have passed; then for ever."""
         if not self._ready:
-            waited = self._clock.monotonic() - self._started >= _READY_AFTER
+            waited = self._clock.monotonic() - self._started >= READY_AFTER
             self._ready = waited or all(worker.meter.has_polled for worker in self._workers.values())
         return self._ready
 

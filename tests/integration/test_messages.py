@@ -1,6 +1,8 @@
 """What is said to whoever made a mistake, whole: each line that is printed."""
 
+import errno
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -188,3 +190,16 @@ def test_a_settings_file_that_is_missing(folder: Path, capsys: pytest.CaptureFix
     assert main(["serve", f"--config.file={folder}/none.yml"]) == 2
     said = capsys.readouterr().err.replace(str(folder), "FOLDER")
     assert said == f"{NAME}: config_file: cannot read FOLDER/none.yml: No such file or directory (flag --config.file)\n"
+
+
+def test_a_demo_that_has_no_place_for_its_certificate(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(**_: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    assert main(["demo"]) == 1
+    assert capsys.readouterr().err == (
+        f"{NAME}: no temporary folder can be made for the certificate (TMPDIR): No usable temporary directory found\n"
+    )

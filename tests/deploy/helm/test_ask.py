@@ -14,6 +14,7 @@ from typing import Any
 import bcrypt
 import pytest
 
+from exporter import app
 from tests.deploy.helm import chart
 from tests.integration.conftest import Program, certificate, program
 from tests.secrets import secret
@@ -165,3 +166,11 @@ def test_the_pod_runs_this_script() -> None:
     (container,) = chart.one(chart.documents("outside"), "Pod")["spec"]["containers"]
     assert container["args"][2] == "80"
     assert [arguments[0] for arguments in asked.values()] == ["http", "https", "tcp", "http"]
+
+
+def test_it_waits_until_an_exporter_is_ready_in_any_case() -> None:
+    found = re.search(r"^ATTEMPTS, PAUSE, TIMEOUT = (\d+), ([\d.]+), ([\d.]+)$", SCRIPT, re.MULTILINE)
+    assert found
+    attempts, pause, timeout = map(float, found.groups())
+    assert app.READY_AFTER < attempts * pause
+    assert attempts * (pause + timeout) < 300
